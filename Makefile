@@ -1,0 +1,55 @@
+# `make demo` and `make test` are all that a new checkout needs; `make help` lists the rest.
+SHELL = /bin/sh
+PYTHON = .venv/bin/python
+PYTEST = -m pytest
+ARGS =
+
+.DEFAULT_GOAL = help
+.PHONY: help demo test test-slow test-3.12 lint contract doctest docs bench clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z0-9.-]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+demo:  ## run the bundled thesis study (ARGS="..." is passed on)
+	@scripts/bootstrap run
+	@.venv/bin/bayestrace demo $(ARGS)
+
+test:  ## run the tests, all but the slow ones
+	@scripts/bootstrap test
+	@$(PYTHON) $(PYTEST) -m "not slow" $(ARGS)
+
+test-slow:  ## run the slow tests only
+	@scripts/bootstrap test
+	@$(PYTHON) $(PYTEST) -m slow $(ARGS)
+
+test-3.12:  ## run the tests on Python 3.12, if it is there
+	@status=0; scripts/bootstrap test 3.12 || status=$$?; \
+	if [ $$status -eq 3 ]; then echo "The tests for Python 3.12 did NOT run."; exit 0; fi; \
+	[ $$status -eq 0 ] || exit $$status; \
+	.venv-3.12/bin/python $(PYTEST) -m "not slow" $(ARGS)
+
+contract:  ## check that imports between layers go down only
+	@scripts/bootstrap dev
+	@.venv/bin/lint-imports
+
+lint: contract  ## check imports, style, formatting and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/ty check
+
+doctest:  ## run the examples in the docstrings
+	@scripts/bootstrap test
+	@$(PYTHON) $(PYTEST) --doctest-modules src/bayestrace $(ARGS)
+
+docs:  ## build the documentation into docs/_build/html
+	@scripts/bootstrap dev
+	@.venv/bin/sphinx-build -W --keep-going -n -b html docs docs/_build/html
+
+bench:  ## run the benchmarks, in an environment of their own
+	@scripts/bootstrap bench
+	@.venv-bench/bin/python -m benchmarks.run $(ARGS)
+
+clean:  ## remove everything that these commands made
+	rm -rf .venv .venv-3.12 .venv-bench .tools dist docs/_build docs/_generated
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests examples benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,77 @@
+"""What goes wrong, said so that the person who wrote the study can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = ["ArrayError", "BayestraceError", "Problem", "StudyError", "nearest"]
+
+
+class BayestraceError(Exception):
+    """Base of every error that bayestrace raises on purpose."""
+
+
+class ArrayError(BayestraceError, ValueError):
+    """An array that breaks its contract: dims, labels, dtype, unit or values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with a study.
+
+    Parameters
+    ----------
+    what : str
+        The sentence that says what is wrong.
+    file, row, column : str, int, str, optional
+        Where: the file's name, the row as a spreadsheet counts it (the header is
+        row 1) and the column's header. Absent for a study built in code.
+    came : str, optional
+        What stands there.
+    allowed : str, optional
+        What may stand there.
+    remedy : str, optional
+        What to do.
+    """
+
+    what: str
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    came: str | None = None
+    allowed: str | None = None
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        """Give the place and the sentence on one line, the rest indented below."""
+        place = [self.file] if self.file else []
+        place += [f"row {self.row}"] if self.row else []
+        place += [f"column {self.column}"] if self.column else []
+        lines = [": ".join(filter(None, [", ".join(place), self.what]))]
+        details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
+        return "\n".join(lines + [f"    {name}: {text}" for name, text in details if text])
+
+
+class StudyError(BayestraceError, ValueError):
+    """Every problem of a study, raised once.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order of the files and their rows.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        count = len(self.problems)
+        head = "The study has 1 problem:" if count == 1 else f"The study has {count} problems:"
+        super().__init__("\n".join([head, *(f"{p}" for p in self.problems)]))
+
+
+def nearest(word: str, options: Sequence[str]) -> str | None:
+    """Return the option that looks most like ``word``, or None if none does."""
+    folded = {option.casefold(): option for option in reversed(options)}
+    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None

@@ -1,0 +1,1 @@
+"""What a process tracer writes: frozen records, no arrays, no files."""

@@ -1,0 +1,117 @@
+"""Studies in a few lines: from priors and items that carry their likelihoods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bayestrace.errors import Problem
+from bayestrace.scales import CellError, read_ratio
+from bayestrace.study.parts import (
+    Case,
+    Dependence,
+    Frame,
+    Hypothesis,
+    Item,
+    Judgement,
+    Likelihood,
+    Prior,
+)
+from bayestrace.study.validity import ensure
+from bayestrace.study.words import Mode
+
+__all__ = ["parts_of"]
+
+ONLY_CASE = "case"
+"""Id of the case of items that name none."""
+
+
+def parts_of(
+    mode: str,
+    priors: Mapping[str, float | Judgement] | Sequence[str],
+    items: Sequence[Item],
+    coder: str,
+    rho: Mapping[str, float] | None,
+    title: str,
+    *,
+    exhaustive: bool = False,
+    residual: str | None = None,
+    names: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Return the fields of a study whose items carry their likelihoods."""
+    problems: list[Problem] = []
+    likelihoods: list[Likelihood] = []
+    for item in items:
+        for hypothesis, value in (item.likelihood or {}).items():
+            try:
+                entry = _entry(mode, value)
+            except (CellError, TypeError, ValueError) as error:
+                problems.append(_misread(item, hypothesis, mode, value, error))
+                continue
+            likelihoods.append(
+                Likelihood(
+                    coder=coder, item=item.id, hypothesis=hypothesis, logical=item.logical, **entry
+                )
+            )
+    ensure(problems)
+    stored = [
+        replace(
+            item,
+            case=item.case or ONLY_CASE,
+            clue=item.clue or item.id,
+            likelihood=None,
+            logical=False,
+        )
+        for item in items
+    ]
+    hypotheses = [name for name in (names or priors) if name != residual]
+    frame = Frame(
+        id="claims" if mode == Mode.CLAIM else mode,
+        mode=Mode(mode),
+        hypotheses=tuple(hypotheses),
+        exhaustive=exhaustive,
+        residual=residual,
+    )
+    chances = priors if isinstance(priors, Mapping) else {}
+    return {
+        "title": title,
+        "cases": tuple(Case(id=name) for name in dict.fromkeys(item.case for item in stored))
+        or (Case(id=ONLY_CASE),),
+        "hypotheses": tuple(Hypothesis(id=name, claim=name) for name in hypotheses),
+        "frames": (frame,),
+        "items": tuple(stored),
+        "likelihoods": tuple(likelihoods),
+        "priors": tuple(
+            Prior(hypothesis=name, chance=_judged(value)) for name, value in chances.items()
+        ),
+        "dependence": tuple(
+            Dependence(cluster=cluster, rho=value) for cluster, value in (rho or {}).items()
+        ),
+        "equal_priors": not chances,
+    }
+
+
+def _judged(value: float | Judgement) -> Judgement:
+    return value if isinstance(value, Judgement) else Judgement(best=value)
+
+
+def _entry(mode: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"ratio": read_ratio(value)}
+    if mode != Mode.CLAIM:
+        return {"if_true": _judged(value)}
+    if_true, if_false = value
+    return {"if_true": _judged(if_true), "if_false": _judged(if_false)}
+
+
+def _misread(item: Item, hypothesis: str, mode: str, value: Any, error: Exception) -> Problem:
+    pair = mode == Mode.CLAIM
+    example = "(0.9, 0.1)" if pair else "0.9"
+    return Problem(
+        what=f"the likelihood of item {item.id!r} for {hypothesis!r} is not understood: {error}",
+        came=repr(value),
+        allowed=("a pair of probabilities (if true, if false)" if pair else "one probability")
+        + ' or a ratio such as "10 dB"',
+        remedy=f"write likelihood={{{hypothesis!r}: {example}}}",
+    )

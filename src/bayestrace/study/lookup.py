@@ -1,0 +1,63 @@
+"""Which prior and which rho hold where: a coder's own row goes before the row for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from bayestrace.study.parts import Dependence, Judgement, Prior
+from bayestrace.study.words import Mode
+from bayestrace.study.worlds import Places, WorldFrame
+
+__all__ = ["FramePrior", "frame_prior", "prior_table", "rho_of", "rho_table"]
+
+PriorTable = Mapping[tuple[str, str, str, str], Prior]
+
+
+class FramePrior(NamedTuple):
+    """The prior rows that hold for a frame; ``rows`` is keyed by hypothesis or world."""
+
+    rows: dict[str, Judgement]
+    by_world: bool
+
+
+def prior_table(priors: Iterable[Prior], places: Places) -> PriorTable:
+    """Index prior rows by set, coder, case and hypothesis (a world: its canonical label)."""
+    return {
+        (row.set, row.coder, row.case, places.canonical(row.hypothesis)): row for row in priors
+    }
+
+
+def frame_prior(
+    table: PriorTable, frame: WorldFrame, coder: str, case: str, prior_set: str = ""
+) -> FramePrior:
+    """Find the rows of a named set for a frame; a set without any falls back to the study's own.
+
+    Per hypothesis the row of the coder and case holds, then the coder's for all cases,
+    then the case's for all coders, then the one for all.
+    """
+    for chosen in dict.fromkeys((prior_set, "")):
+        for by_world in (False, True):
+            if by_world and frame.mode != Mode.FACTORS:
+                continue
+            names = frame.worlds if by_world else frame.hypotheses
+            rows = {}
+            for name in names:
+                for key in ((coder, case), (coder, ""), ("", case), ("", "")):
+                    row = table.get((chosen, *key, name))
+                    if row is not None:
+                        rows[name] = row.chance
+                        break
+            if rows:
+                return FramePrior(rows, by_world)
+    return FramePrior({}, False)
+
+
+def rho_table(dependence: Iterable[Dependence]) -> Mapping[tuple[str, str], float]:
+    """Index rho by coder and cluster."""
+    return {(row.coder, row.cluster): row.rho for row in dependence}
+
+
+def rho_of(table: Mapping[tuple[str, str], float], coder: str, cluster: str) -> float | None:
+    """Return the coder's own rho of a cluster, else the one for all, else None."""
+    return table.get((coder, cluster), table.get(("", cluster)))

@@ -1,0 +1,366 @@
+"""The parts of a study, each a frozen record that is valid by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any
+
+from bayestrace.scales import Scale, published_scales
+from bayestrace.study import validity
+from bayestrace.study.words import Finding, Mode, Role, Verdict
+
+__all__ = [
+    "Case",
+    "Dependence",
+    "Expected",
+    "Frame",
+    "Hypothesis",
+    "Item",
+    "Judgement",
+    "Likelihood",
+    "Origin",
+    "Prior",
+    "Rule",
+    "ScaleChoice",
+    "Source",
+    "StatedVerdict",
+    "judgement",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a part was read: the file's name and the row, the header being row 1."""
+
+    file: str
+    row: int
+
+
+def _origin() -> Any:
+    return field(default=None, compare=False, repr=False)
+
+
+def _settle(part: Any, **kinds: Any) -> None:
+    """Turn words into their enum members and sequences into tuples, once they are valid."""
+    for name, kind in kinds.items():
+        value = getattr(part, name)
+        if kind is tuple and isinstance(value, str):
+            value = (value,)
+        object.__setattr__(part, name, kind(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judged probability.
+
+    Parameters
+    ----------
+    best : float
+        The best value, in [0, 1]; exactly 0 and 1 only where a row is logical.
+    low, high : float, optional
+        Central 90 % interval, both or neither, ``low <= best <= high``.
+    """
+
+    best: float
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.judgement_problems(self))
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The numbers that are given: one or three."""
+        if self.low is None or self.high is None:
+            return (self.best,)
+        return (self.low, self.best, self.high)
+
+
+def judgement(best: float, *, low: float | None = None, high: float | None = None) -> Judgement:
+    """Judge a probability: a best value and, if you like, its central 90 % interval.
+
+    Parameters
+    ----------
+    best : float
+        Probability in [0, 1], unit 1. Exactly 0 and 1 are accepted by a study only
+        where the likelihood is marked ``logical``.
+    low, high : float, optional
+        Ends of the interval in which the true chance lies nine times in ten; both
+        or neither.
+
+    Returns
+    -------
+    Judgement
+
+    Raises
+    ------
+    StudyError
+        If the numbers are no probabilities or not in order.
+
+    Examples
+    --------
+    >>> import bayestrace as bt
+    >>> bt.judgement(0.8, low=0.6, high=0.9)
+    Judgement(best=0.8, low=0.6, high=0.9)
+    """
+    return Judgement(best=best, low=low, high=high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case that is traced."""
+
+    id: str
+    title: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.case_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """An explanation that is judged: its claim, its mechanism, where it speaks.
+
+    ``scope`` lists the cases of which it speaks; empty means all.
+    """
+
+    id: str
+    claim: str
+    mechanism: str = ""
+    scope: tuple[str, ...] = ()
+    would_not_expect: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        _settle(self, scope=tuple)
+        validity.ensure(validity.hypothesis_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A question with a finite set of worlds, exactly one of which is actual in a case.
+
+    Parameters
+    ----------
+    id : str
+        Name of the frame, the part after ``/worlds/`` in a result.
+    mode : Mode
+        "claim", "rivals" or "factors".
+    hypotheses : tuple of str
+        Ids; in a claim frame several ids are shorthand for one frame each.
+    exhaustive : bool
+        Rivals only: said to be all there are.
+    residual : str, optional
+        Rivals only: the id of the catch-all, a world with likelihoods of its own.
+    """
+
+    id: str
+    mode: Mode
+    hypotheses: tuple[str, ...]
+    exhaustive: bool = False
+    residual: str | None = None
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        _settle(self, hypotheses=tuple)
+        validity.ensure(validity.frame_problems(self))
+        _settle(self, mode=Mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of evidence: a yes/no question, its answer and where it was found.
+
+    Parameters
+    ----------
+    id : str
+        The item's name.
+    found : Finding or str
+        "present", "absent" or "not sought".
+    case, clue : str
+        The case, and the yes/no question that the item answers.
+    observed, date, locator, excerpt, actor, kind, note : str
+        What was seen, in prose, and where it comes from; ``kind`` is the source kind.
+    sources, given : tuple of str
+        Ids of sources; ids of the items on whose findings this one was judged.
+    cluster : str
+        Items of one root share a cluster.
+    role : Role or str
+        "new", "known" or "generated"; empty if not said.
+    detection, false_report : float
+        Chance that a clue which is there (is not there) is recorded as present.
+    clue_id : str
+        Ties the same clue asked in several cases.
+    likelihood : mapping, optional
+        Shorthand for :meth:`Study.claims`, :meth:`Study.rivals` and
+        :meth:`Study.factors`, which move it into the study's likelihoods.
+    logical : bool
+        Belongs to ``likelihood``: its exact 0 and 1 are meant.
+    """
+
+    id: str
+    _: KW_ONLY
+    found: Finding
+    case: str = ""
+    clue: str = ""
+    observed: str = ""
+    date: str = ""
+    locator: str = ""
+    excerpt: str = ""
+    actor: str = ""
+    sources: tuple[str, ...] = ()
+    kind: str = ""
+    cluster: str = ""
+    given: tuple[str, ...] = ()
+    role: Role | str = ""
+    detection: float = 1.0
+    false_report: float = 0.0
+    clue_id: str = ""
+    note: str = ""
+    likelihood: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    logical: bool = field(default=False, compare=False, repr=False)
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        _settle(self, sources=tuple, given=tuple)
+        validity.ensure(validity.item_problems(self))
+        _settle(self, found=Finding, role=Role if self.role else str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likelihood:
+    """How one coder judged one item for one hypothesis (in factors: for one world).
+
+    Exactly one way of entry: probabilities (``if_true``, for a claim ``if_false`` as
+    well), a ``ratio`` of the finding as found, or a ``rank`` (1 = the world in which the
+    clue is most likely).
+    """
+
+    coder: str
+    item: str
+    hypothesis: str
+    if_true: Judgement | None = None
+    if_false: Judgement | None = None
+    ratio: float | None = None
+    rank: int | None = None
+    logical: bool = False
+    reason: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.likelihood_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """A prior credence with its basis; empty ``coder`` or ``case`` means all of them."""
+
+    hypothesis: str
+    chance: Judgement
+    set: str = ""
+    coder: str = ""
+    case: str = ""
+    basis: str = ""
+    sources: tuple[str, ...] = ()
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        _settle(self, sources=tuple)
+        validity.ensure(validity.prior_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """How far the items of a cluster repeat one another, for one coder or for all."""
+
+    cluster: str
+    rho: float
+    coder: str = ""
+    reason: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.dependence_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source that items and priors cite by id."""
+
+    id: str
+    citation: str
+    url: str = ""
+    type: str = ""
+    access: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.source_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedVerdict:
+    """A verdict that somebody stated in words; shown beside the results, never used."""
+
+    by: str
+    case: str
+    hypothesis: str
+    verdict: Verdict
+    locator: str = ""
+    wording: str = ""
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.stated_verdict_problems(self))
+        _settle(self, verdict=Verdict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A published figure to compare with; never read by an update."""
+
+    case: str
+    hypothesis: str
+    quantity: str
+    value: float
+    digits: int
+    source: str
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.expected_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When a hypothesis counts as confirmed or rejected: credence thresholds."""
+
+    confirm: float = 0.95
+    reject: float = 0.05
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.rule_problems(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleChoice:
+    """The verbal scale of a study, published or its own, and whether bands are intervals.
+
+    A published scale is named by its id and has no ``own`` terms.
+    """
+
+    name: str
+    intervals: bool = False
+    own: Scale | None = None
+    origin: Origin | None = _origin()
+
+    def __post_init__(self) -> None:
+        validity.ensure(validity.scale_problems(self))
+
+    @property
+    def scale(self) -> Scale:
+        """The scale itself."""
+        return self.own or published_scales()[self.name]

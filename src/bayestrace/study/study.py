@@ -1,0 +1,262 @@
+"""A study: cases, hypotheses, frames, evidence and how coders judged it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+from bayestrace.study import building, coherence
+from bayestrace.study.parts import (
+    Case,
+    Dependence,
+    Expected,
+    Frame,
+    Hypothesis,
+    Item,
+    Judgement,
+    Likelihood,
+    Prior,
+    Rule,
+    ScaleChoice,
+    Source,
+    StatedVerdict,
+)
+from bayestrace.study.validity import ensure
+from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
+
+__all__ = ["Study"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """Everything that a process tracer writes down, valid as soon as it exists.
+
+    Small studies are built with :meth:`claims`, :meth:`rivals` and :meth:`factors`;
+    larger ones are read from files with :func:`bayestrace.read_study`.
+
+    Parameters
+    ----------
+    title : str
+        What the study is called.
+    cases, hypotheses, frames, items, likelihoods, priors, dependence, sources : tuple
+        The parts, in the order in which they were written.
+    verdicts : tuple of StatedVerdict
+        Somebody's verdicts in words; shown beside the results, never used.
+    expected : tuple of Expected
+        Published figures; compared by tests, never used.
+    authors : tuple of str
+    description, notes : str
+    rule : Rule
+        Thresholds of credence for "confirmed" and "rejected".
+    scale : ScaleChoice, optional
+        The verbal scale of the cells.
+    equal_priors : bool
+        Fill a frame that has no prior row at all with equal priors.
+
+    Raises
+    ------
+    StudyError
+        With every problem of the study at once.
+
+    Examples
+    --------
+    >>> import bayestrace as bt
+    >>> study = bt.Study.claims(
+    ...     {"H1": 0.5}, [bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})]
+    ... )
+    >>> float(bt.credence(bt.update(study), "H1").item())
+    0.9
+    """
+
+    title: str
+    cases: tuple[Case, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    frames: tuple[Frame, ...]
+    items: tuple[Item, ...] = ()
+    likelihoods: tuple[Likelihood, ...] = ()
+    priors: tuple[Prior, ...] = ()
+    dependence: tuple[Dependence, ...] = ()
+    sources: tuple[Source, ...] = ()
+    verdicts: tuple[StatedVerdict, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    authors: tuple[str, ...] = ()
+    description: str = ""
+    notes: str = ""
+    rule: Rule = Rule()
+    scale: ScaleChoice | None = None
+    equal_priors: bool = False
+
+    def __post_init__(self) -> None:
+        ensure(coherence.study_problems(self))
+
+    @classmethod
+    def claims(
+        cls,
+        priors: Mapping[str, float | Judgement] | Sequence[str],
+        items: Sequence[Item],
+        *,
+        coder: str = "me",
+        rho: Mapping[str, float] | None = None,
+        title: str = "A study of claims",
+    ) -> Self:
+        """Build a study in which each hypothesis is judged against its own negation.
+
+        Parameters
+        ----------
+        priors : mapping or sequence of str
+            Prior credence per hypothesis, or the ids alone for one half each.
+        items : sequence of Item
+            Evidence with ``likelihood={"H1": (if_true, if_false)}``; a side is a
+            probability or a :func:`bayestrace.judgement`. Instead of the pair a ratio
+            as text, "10 dB" or "x3", weighs the finding as found.
+        coder : str
+            Who judges.
+        rho : mapping, optional
+            Dependence per cluster, in [0, 1].
+        title : str
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        StudyError
+            With every problem at once.
+        """
+        return cls(**building.parts_of("claim", priors, items, coder, rho, title))
+
+    @classmethod
+    def rivals(
+        cls,
+        priors: Mapping[str, float | Judgement] | Sequence[str],
+        items: Sequence[Item],
+        *,
+        exhaustive: bool = False,
+        residual: str | None = None,
+        coder: str = "me",
+        rho: Mapping[str, float] | None = None,
+        title: str = "A study of rivals",
+    ) -> Self:
+        """Build a study of rivals, exactly one of which is true.
+
+        Parameters
+        ----------
+        priors : mapping or sequence of str
+            Prior credence per rival, summing to one, or the ids alone for equal priors.
+        items : sequence of Item
+            Evidence with ``likelihood={"A": 0.9, "B": 0.2, ...}``, every rival and the
+            residual included.
+        exhaustive : bool
+            Say that the rivals are all there are, or name a residual.
+        residual : str, optional
+            The catch-all, with a prior and likelihoods of its own.
+        coder, rho, title
+            As for :meth:`claims`.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        StudyError
+            With every problem at once.
+        """
+        return cls(
+            **building.parts_of(
+                "rivals", priors, items, coder, rho, title, exhaustive=exhaustive, residual=residual
+            )
+        )
+
+    @classmethod
+    def factors(
+        cls,
+        priors: Mapping[str, float | Judgement] | Sequence[str],
+        items: Sequence[Item],
+        *,
+        coder: str = "me",
+        rho: Mapping[str, float] | None = None,
+        title: str = "A study of factors",
+        names: Sequence[str] | None = None,
+    ) -> Self:
+        """Build a study of factors that may act together, judged over all combinations.
+
+        Parameters
+        ----------
+        priors : mapping or sequence of str
+            Prior per factor (then independent), or per world ("A & not B"), or the
+            factors' ids alone for one half each.
+        items : sequence of Item
+            Evidence with ``likelihood={"A & B": 0.9, "A & not B": 0.5, ...}``.
+        names : sequence of str, optional
+            The factors, needed where ``priors`` names worlds.
+        coder, rho, title
+            As for :meth:`claims`.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        StudyError
+            With every problem at once.
+        """
+        return cls(**building.parts_of("factors", priors, items, coder, rho, title, names=names))
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed, checked again as a whole."""
+        return replace(self, **changes)
+
+    @cached_property
+    def coders(self) -> tuple[str, ...]:
+        """Coders in the order of their first likelihood."""
+        return tuple(dict.fromkeys(row.coder for row in self.likelihoods))
+
+    @cached_property
+    def world_frames(self) -> tuple[WorldFrame, ...]:
+        """The frames with their worlds."""
+        return resolve_frames(self.frames)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each label of a likelihood or prior row belongs."""
+        return Places(self.world_frames)
+
+    @cached_property
+    def hypothesis_ids(self) -> tuple[str, ...]:
+        """Ids of all hypotheses, residuals that have no entry of their own last."""
+        named = [hypothesis.id for hypothesis in self.hypotheses]
+        judged = [name for frame in self.world_frames for name in frame.hypotheses]
+        return tuple(dict.fromkeys([*named, *judged]))
+
+    def in_scope(self, hypothesis: str, case: str) -> bool:
+        """Say whether the hypothesis speaks of the case; a residual follows its rivals."""
+        scopes = {entry.id: entry.scope for entry in self.hypotheses}
+        if hypothesis not in scopes:
+            frame = next(f for f in self.world_frames if hypothesis in f.hypotheses)
+            return any(self.in_scope(name, case) for name in frame.hypotheses if name in scopes)
+        return not scopes[hypothesis] or case in scopes[hypothesis]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the content: equal studies share it, whatever file they came from."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "cases": ", ".join(case.title or case.id for case in self.cases),
+            "hypotheses": ", ".join(self.hypothesis_ids),
+            "items": str(len(self.items)),
+            "coders": ", ".join(self.coders) or "none yet",
+        }
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td>{html.escape(text)}</td></tr>"
+            for name, text in facts.items()
+        )
+        return f"<table><caption>{html.escape(self.title)}</caption>{rows}</table>"

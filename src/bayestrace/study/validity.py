@@ -1,0 +1,417 @@
+"""What makes one part of a study valid: rules that yield problems, a rule a function.
+
+What the parts must be to one another stands in :mod:`bayestrace.study.coherence`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.scales import published_scales
+from bayestrace.study.words import Finding, Mode, Role, Verdict
+
+if TYPE_CHECKING:
+    from bayestrace.study import parts
+
+__all__ = ["ensure", "fault", "judgement_problems"]
+
+_INSIDE = "a number above 0 and below 1"
+_UNIT = "a number from 0 to 1"
+_CERTAINTY = (
+    "write what you would bet on, as 0.99; only if the hypothesis excludes or guarantees the "
+    "clue by its very meaning, write yes in the column logical"
+)
+
+
+def ensure(problems: Iterable[Problem]) -> None:
+    """Raise every problem at once, if there is any."""
+    found = tuple(problems)
+    if found:
+        raise StudyError(found)
+
+
+def fault(
+    part: Any,
+    what: str,
+    *,
+    column: str | None = None,
+    came: object = None,
+    allowed: str | None = None,
+    remedy: str | None = None,
+) -> Problem:
+    """Put a problem at the place that the part comes from."""
+    origin = getattr(part, "origin", None)
+    return Problem(
+        what=what,
+        file=origin.file if origin else None,
+        row=origin.row if origin else None,
+        column=column,
+        came=None if came is None else repr(str(came)),
+        allowed=allowed,
+        remedy=remedy,
+    )
+
+
+def one_of(part: Any, column: str, came: object, words: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem unless the value is one of the words."""
+    options = [str(word) for word in words if word]
+    if str(came) not in options:
+        close = nearest(str(came), options)
+        yield fault(
+            part,
+            f"{column} is not a word that is known here",
+            column=column,
+            came=came,
+            allowed=", ".join(options),
+            remedy=f"did you mean {close!r}?" if close else "choose one of these",
+        )
+
+
+def id_problems(part: Any, column: str = "id") -> Iterator[Problem]:
+    """Yield what is wrong with an id: any text without ``/``, ``;`` or line break."""
+    value = getattr(part, column)
+    allowed = "any text without '/', ';' or a line break"
+    if not isinstance(value, str) or not value.strip():
+        yield fault(
+            part, f"{column} is empty", column=column, allowed=allowed, remedy="give it a name"
+        )
+    elif any(character in value for character in "/;\n\r") or value != value.strip():
+        yield fault(
+            part,
+            f"{column} holds a character that an id may not have",
+            column=column,
+            came=value,
+            allowed=allowed + ", without spaces at its ends",
+            remedy="rename it here and wherever it is used",
+        )
+
+
+def text_problems(part: Any, *columns: str) -> Iterator[Problem]:
+    """Yield a problem for every required text that is empty."""
+    for column in columns:
+        value = getattr(part, column)
+        if not isinstance(value, str) or not value.strip():
+            yield fault(
+                part, f"{column} is empty", column=column, allowed="a text", remedy="fill it in"
+            )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def number_problems(
+    part: Any, column: str, value: object, *, ends: bool
+) -> Iterator[Problem]:
+    """Yield a problem unless the value is a probability; ``ends`` lets 0 and 1 in."""
+    good = _is_number(value) and (0 <= value <= 1 if ends else 0 < value < 1)  # type: ignore[operator]
+    if not good:
+        yield fault(
+            part,
+            f"{column} is not a probability" + ("" if ends else " strictly between 0 and 1"),
+            column=column,
+            came=getattr(value, "text", "") or value,
+            allowed=_UNIT if ends else _INSIDE,
+            remedy="write for instance 0.8 or 80 %",
+        )
+
+
+def judgement_problems(
+    part: parts.Judgement, place: Any = None, column: str = "best"
+) -> Iterator[Problem]:
+    """Yield what is wrong with a best value and its interval."""
+    place = part if place is None else place
+    low_column, high_column = ("low", "high") if column == "best" else (
+        f"{column}_low",
+        f"{column}_high",
+    )
+    found = list(number_problems(place, column, part.best, ends=True))
+    for name, value in ((low_column, part.low), (high_column, part.high)):
+        if value is not None:
+            found += number_problems(place, name, value, ends=True)
+    yield from found
+    if (part.low is None) != (part.high is None):
+        missing, there = (
+            (low_column, high_column) if part.low is None else (high_column, low_column)
+        )
+        yield fault(
+            place,
+            f"{there} is given but {missing} is not",
+            column=missing,
+            allowed="both ends of the interval or neither",
+            remedy=f"fill in {missing} or empty {there}",
+        )
+    elif part.low is not None and part.high is not None and not found:
+        if not part.low <= part.best <= part.high:
+            yield fault(
+                place,
+                "the interval is not in order",
+                column=column,
+                came=f"{part.low:g} .. {part.best:g} .. {part.high:g}",
+                allowed="low <= best <= high",
+                remedy="put the best value between the two ends",
+            )
+
+
+def case_problems(part: parts.Case) -> Iterator[Problem]:
+    """A case has an id."""
+    return id_problems(part)
+
+
+def hypothesis_problems(part: parts.Hypothesis) -> Iterator[Problem]:
+    """A hypothesis has an id and a claim."""
+    yield from id_problems(part)
+    yield from text_problems(part, "claim")
+
+
+def frame_problems(part: parts.Frame) -> Iterator[Problem]:
+    """A frame has a mode, hypotheses, and for rivals an answer to "is that all?"."""
+    yield from id_problems(part)
+    yield from one_of(part, "mode", part.mode, Mode)
+    if not part.hypotheses:
+        yield fault(
+            part,
+            f"frame {part.id!r} lists no hypotheses",
+            column="hypotheses",
+            allowed="the ids of its hypotheses",
+            remedy='write hypotheses = ["H1", "H2"]',
+        )
+    if len(set(part.hypotheses)) < len(part.hypotheses):
+        yield fault(
+            part,
+            f"frame {part.id!r} lists a hypothesis twice",
+            column="hypotheses",
+            came=", ".join(part.hypotheses),
+            remedy="keep one of them",
+        )
+    if part.mode == Mode.RIVALS:
+        yield from _rivals_problems(part)
+    else:
+        for column, value in (("residual", part.residual), ("exhaustive", part.exhaustive)):
+            if value:
+                yield fault(
+                    part,
+                    f"frame {part.id!r} is no frame of rivals, so it has no {column}",
+                    column=column,
+                    came=value,
+                    remedy=f'take {column} out, or set mode = "rivals"',
+                )
+    if part.mode == Mode.FACTORS and len(part.hypotheses) > 10:
+        yield fault(
+            part,
+            f"frame {part.id!r} has {len(part.hypotheses)} factors, that is "
+            f"{2 ** len(part.hypotheses)} worlds to judge",
+            column="hypotheses",
+            allowed="at most 10 factors",
+            remedy="judge fewer factors jointly, or the combinations that matter as rivals",
+        )
+
+
+def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
+    if part.exhaustive == (part.residual is not None):
+        yield fault(
+            part,
+            f"frame {part.id!r} must say whether its rivals are all there are",
+            column="exhaustive",
+            came="both" if part.exhaustive else "neither exhaustive nor residual",
+            allowed='exhaustive = true, or residual = "id of the catch-all"; one of the two',
+            remedy='write residual = "something else" unless nothing else is possible',
+        )
+    if part.residual is not None and not part.residual.strip():
+        yield fault(part, "residual is empty", column="residual", remedy="name the catch-all")
+    worlds = {*part.hypotheses, *([part.residual] if part.residual else [])}
+    if part.hypotheses and len(worlds) < 2:
+        yield fault(
+            part,
+            f"frame {part.id!r} has one world only, so nothing can be compared",
+            column="hypotheses",
+            came=", ".join(part.hypotheses),
+            allowed="two or more rivals, or one rival and a residual",
+            remedy="add the rival explanations, or declare a residual",
+        )
+
+
+def item_problems(part: parts.Item) -> Iterator[Problem]:
+    """An item has an id, a finding, and chances of being recorded that make sense."""
+    yield from id_problems(part)
+    yield from one_of(part, "found", part.found, Finding)
+    if part.role:
+        yield from one_of(part, "role", part.role, Role)
+    found = [
+        *number_problems(part, "detection", part.detection, ends=True),
+        *number_problems(part, "false_report", part.false_report, ends=True),
+    ]
+    yield from found
+    if not found and part.false_report > part.detection:
+        yield fault(
+            part,
+            f"item {part.id!r} would be recorded more often when the clue is not there",
+            column="false_report",
+            came=f"false_report {part.false_report:g}, detection {part.detection:g}",
+            allowed="false_report at most as large as detection",
+            remedy="check whether the two were exchanged",
+        )
+
+
+def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
+    """A likelihood is entered one way, and certainty only where it is logical."""
+    yield from text_problems(part, "coder", "item", "hypothesis")
+    chances = [
+        (column, value)
+        for column, value in (("if_true", part.if_true), ("if_false", part.if_false))
+        if value is not None
+    ]
+    ways = [
+        name
+        for name, used in (
+            ("probabilities", bool(chances)),
+            ("ratio", part.ratio is not None),
+            ("rank", part.rank is not None),
+        )
+        if used
+    ]
+    if len(ways) != 1:
+        yield fault(
+            part,
+            "a likelihood is entered in exactly one way",
+            column="if_true",
+            came=" and ".join(ways) or "nothing",
+            allowed="probabilities (if_true, for a claim if_false as well), or ratio, or rank",
+            remedy="empty the other columns" if ways else "fill in one of them",
+        )
+    if part.if_false is not None and part.if_true is None:
+        yield fault(
+            part,
+            "if_false is given but if_true is not",
+            column="if_true",
+            remedy="judge both sides of the claim",
+        )
+    for column, value in chances:
+        if not part.logical and any(number in (0, 1) for number in value.values):
+            yield fault(
+                part,
+                f"{column} is exactly 0 or 1, which no evidence could ever move",
+                column=column,
+                came=getattr(value.best, "text", "") or f"{value.best:g}",
+                allowed=_INSIDE,
+                remedy=_CERTAINTY,
+            )
+    if part.ratio is not None and not (_is_number(part.ratio) and part.ratio > 0):
+        yield fault(
+            part,
+            "ratio is not a likelihood ratio",
+            column="ratio",
+            came=part.ratio,
+            allowed="a number above 0",
+            remedy='write for instance "x3", "1/4" or "10 dB"',
+        )
+    if part.rank is not None and (isinstance(part.rank, bool) or part.rank < 1):
+        yield fault(
+            part,
+            "rank is not a rank",
+            column="rank",
+            came=part.rank,
+            allowed="1, 2, 3 …; 1 is the world in which the clue is most likely",
+            remedy="number the worlds from 1",
+        )
+
+
+def prior_problems(part: parts.Prior) -> Iterator[Problem]:
+    """A prior is strictly between 0 and 1: what is impossible is no hypothesis."""
+    yield from text_problems(part, "hypothesis")
+    if any(number in (0, 1) for number in part.chance.values):
+        yield fault(
+            part,
+            f"the prior of {part.hypothesis!r} is exactly 0 or 1, which no evidence could move",
+            column="best",
+            came=" .. ".join(f"{number:g}" for number in part.chance.values),
+            allowed=_INSIDE,
+            remedy="leave an impossible hypothesis out, or give it a small prior such as 0.01",
+        )
+
+
+def dependence_problems(part: parts.Dependence) -> Iterator[Problem]:
+    """A rho lies in [0, 1]."""
+    yield from text_problems(part, "cluster")
+    if not (_is_number(part.rho) and 0 <= part.rho <= 1):
+        yield fault(
+            part,
+            f"rho of cluster {part.cluster!r} is not between 0 and 1",
+            column="rho",
+            came=part.rho,
+            allowed="0 (the items are independent) to 1 (they repeat one another)",
+            remedy="write for instance 0.5",
+        )
+
+
+def source_problems(part: parts.Source) -> Iterator[Problem]:
+    """A source has an id and a citation."""
+    yield from id_problems(part)
+    yield from text_problems(part, "citation")
+
+
+def stated_verdict_problems(part: parts.StatedVerdict) -> Iterator[Problem]:
+    """A stated verdict says who, where, of what and what."""
+    yield from text_problems(part, "by", "case", "hypothesis")
+    stated = (Verdict.CONFIRMED, Verdict.REJECTED, Verdict.UNDECIDED)
+    yield from one_of(part, "verdict", part.verdict, stated)
+
+
+def expected_problems(part: parts.Expected) -> Iterator[Problem]:
+    """A published figure is a number with its digits and its source."""
+    yield from text_problems(part, "case", "hypothesis", "quantity", "source")
+    if not _is_number(part.value):
+        yield fault(part, "value is not a number", column="value", came=part.value)
+    if isinstance(part.digits, bool) or not isinstance(part.digits, int) or part.digits < 0:
+        yield fault(
+            part,
+            "digits is not a number of decimals",
+            column="digits",
+            came=part.digits,
+            allowed="0, 1, 2 …",
+            remedy="count the decimals that the source prints",
+        )
+
+
+def rule_problems(part: parts.Rule) -> Iterator[Problem]:
+    """The thresholds are probabilities, and the one for rejecting is the lower."""
+    found = [
+        *number_problems(part, "confirm", part.confirm, ends=False),
+        *number_problems(part, "reject", part.reject, ends=False),
+    ]
+    yield from found
+    if not found and not part.reject < part.confirm:
+        yield fault(
+            part,
+            "the rule would confirm and reject the same credence",
+            column="reject",
+            came=f"confirm {part.confirm:g}, reject {part.reject:g}",
+            allowed="reject below confirm",
+            remedy="the usual rule is confirm = 0.95, reject = 0.05",
+        )
+
+
+def scale_problems(part: parts.ScaleChoice) -> Iterator[Problem]:
+    """A scale is a published one, or has terms whose bands make sense."""
+    if part.own is None:
+        yield from one_of(part, "name", part.name, published_scales())
+        return
+    yield from text_problems(part, "name")
+    yield from one_of(part, "quantity", part.own.quantity, ("probability", "ratio", "odds"))
+    for term, (low, high) in part.own.terms.items():
+        top = 1.0 if part.own.quantity == "probability" else math.inf
+        ends = (low,) if high is None else (low, high)
+        inside = all(_is_number(end) and 0 <= end <= top for end in ends)
+        if not inside or (high is not None and low > high):
+            yield fault(
+                part,
+                f"the band of the term {term!r} makes no sense",
+                column="terms",
+                came=", ".join(f"{end}" for end in ends),
+                allowed="two numbers, the lower first"
+                + (", each from 0 to 1" if top == 1.0 else ", none below 0"),
+                remedy='write for instance "very likely" = [0.8, 0.95]',
+            )

@@ -1,0 +1,236 @@
+"""THE list of arrays: name, dims, unit and meaning of everything that travels labelled.
+
+A function asks for an array with :func:`require` and gives one back with :func:`label`;
+no other place in the library spells a unit or decides a dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.errors import ArrayError, nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
+
+DIMS = {
+    "case": "a case that is traced",
+    "chain": "a chain of a sampler",
+    "coder": "a person or model that judged the evidence",
+    "draw": "a draw of a judgement or of a sampler",
+    "hypothesis": "a hypothesis: a set of worlds",
+    "item": "a piece of evidence",
+    "quantile": "a quantile over cases",
+    "world": "one of the ways the case may be, exactly one of which is actual",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One registered array.
+
+    Parameters
+    ----------
+    name : str
+        The array's name, never a dimension's.
+    dims : tuple of str
+        The dimensions that it must have; more may be allowed by the function.
+    units : str
+        "nat", "dB", "probability", "1" (a pure number) or "label".
+    meaning : str
+        One sentence for the glossary.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    units: str
+    meaning: str
+
+
+_RESULT = ("coder", "case", "hypothesis")
+_PER_WORLD = ("coder", "case", "world")
+_PER_ITEM = ("coder", "hypothesis", "item")
+
+VARIABLES = {
+    variable.name: variable
+    for variable in (
+        Variable(name="log_prior", dims=("world",), units="nat", meaning="ln P(world)"),
+        Variable(
+            name="log_likelihood",
+            dims=("world",),
+            units="nat",
+            meaning="ln P(finding | world), of one item or of all together",
+        ),
+        Variable(
+            name="posterior",
+            dims=("world",),
+            units="probability",
+            meaning="P(world | findings)",
+        ),
+        Variable(
+            name="prior", dims=_PER_WORLD, units="probability", meaning="P(world) before the findings"
+        ),
+        Variable(
+            name="posterior_naive",
+            dims=_PER_WORLD,
+            units="probability",
+            meaning="P(world | findings), every item counted as independent",
+        ),
+        Variable(
+            name="finding",
+            dims=("item",),
+            units="1",
+            meaning="the answer to the clue: 1 present, 0 absent, -1 not sought",
+        ),
+        Variable(
+            name="p_present",
+            dims=("world", "item"),
+            units="probability",
+            meaning="P(clue there | world)",
+        ),
+        Variable(
+            name="detection",
+            dims=("item",),
+            units="probability",
+            meaning="chance that a clue which is there is recorded as present",
+        ),
+        Variable(
+            name="false_report",
+            dims=("item",),
+            units="probability",
+            meaning="chance that a clue which is not there is recorded as present",
+        ),
+        Variable(
+            name="credence",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence of the hypothesis, adjusted for dependence",
+        ),
+        Variable(
+            name="credence_naive",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence of the hypothesis, every item counted as independent",
+        ),
+        Variable(
+            name="weight_of_evidence",
+            dims=_PER_ITEM,
+            units="dB",
+            meaning="weight of the item for world `of` over world `over`, adjusted for dependence",
+        ),
+        Variable(
+            name="weight_of_evidence_naive",
+            dims=_PER_ITEM,
+            units="dB",
+            meaning="weight of the item for world `of` over world `over`, as if independent",
+        ),
+        Variable(
+            name="discount",
+            dims=("coder", "hypothesis", "item"),
+            units="1",
+            meaning="1 / design effect: the factor on the item's log-likelihood in its cluster",
+        ),
+        Variable(
+            name="in_scope",
+            dims=("case", "hypothesis"),
+            units="1",
+            meaning="1 where the hypothesis speaks of the case, else 0",
+        ),
+        Variable(
+            name="items_sought",
+            dims=_RESULT,
+            units="1",
+            meaning="number of items that were sought and have rows of this coder",
+        ),
+        Variable(
+            name="neutral_in_clusters",
+            dims=_RESULT,
+            units="1",
+            meaning="number of clustered items that weigh nothing but thin out their cluster",
+        ),
+        Variable(
+            name="verdict",
+            dims=_RESULT,
+            units="label",
+            meaning="confirmed, rejected, undecided, out of scope, or empty where missing",
+        ),
+        Variable(
+            name="test_type",
+            dims=_PER_ITEM,
+            units="label",
+            meaning="hoop, smoking gun, doubly decisive or straw in the wind",
+        ),
+        Variable(
+            name="w_present",
+            dims=_PER_ITEM,
+            units="dB",
+            meaning="weight for `of` over `over` if the clue is recorded as present",
+        ),
+        Variable(
+            name="w_absent",
+            dims=_PER_ITEM,
+            units="dB",
+            meaning="weight for `of` over `over` if the clue is recorded as absent",
+        ),
+        Variable(
+            name="border_distance",
+            dims=_PER_ITEM,
+            units="dB",
+            meaning="distance to the nearest border between two test types",
+        ),
+    )
+}
+
+
+def require(array: Any, name: str, *, dims: Iterable[str] = ()) -> xr.DataArray:
+    """Return the array if it keeps the contract of the registered variable, else raise.
+
+    Only dims and unit are looked at, never the values: a dask array stays lazy. An
+    array that says no unit is taken to be in the registered one; another unit is refused.
+
+    Parameters
+    ----------
+    array : DataArray
+        What came.
+    name : str
+        The registered name.
+    dims : iterable of str
+        Dimensions wanted beside the registered ones.
+
+    Raises
+    ------
+    ArrayError
+        If it is no DataArray, a dimension is missing, or the unit is another one.
+    """
+    import xarray as xr
+
+    variable = VARIABLES[name]
+    if not isinstance(array, xr.DataArray):
+        raise ArrayError(
+            f"{name} must be an xarray.DataArray with dims {variable.dims}, got "
+            f"{type(array).__name__}; wrap it: xr.DataArray(values, dims={variable.dims})"
+        )
+    for dim in (*variable.dims, *dims):
+        if dim not in array.dims:
+            close = nearest(dim, [str(d) for d in array.dims])
+            hint = f"; did you mean to rename {close!r} to {dim!r}?" if close else ""
+            raise ArrayError(f"{name} needs the dim {dim!r}, got {tuple(array.dims)!r}{hint}")
+    units = array.attrs.get("units")
+    if units is not None and units != variable.units:
+        raise ArrayError(
+            f"{name} must be in {variable.units!r}, got units={units!r}; convert it, then set "
+            f"array.attrs['units'] = {variable.units!r}"
+        )
+    return array
+
+
+def label(array: xr.DataArray, name: str, **attrs: Hashable) -> xr.DataArray:
+    """Name an array and set its unit and meaning afresh, dropping what it inherited."""
+    variable = VARIABLES[name]
+    array = array.rename(name)
+    array.attrs = {"units": variable.units, "long_name": variable.meaning, **attrs}
+    return array

@@ -5,7 +5,7 @@ PYTEST = -m pytest
 ARGS =
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-slow test-3.12 lint contract doctest docs bench clean
+.PHONY: help demo test test-slow test-3.12 contract style types lint doctest docs bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9.-]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -32,10 +32,16 @@ contract:  ## check that imports between layers go down only
 	@scripts/bootstrap dev
 	@.venv/bin/lint-imports
 
-lint: contract  ## check imports, style, formatting and types
+style:  ## check with the linter and the formatter
+	@scripts/bootstrap dev
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
+
+types:  ## check the types
+	@scripts/bootstrap dev
 	@.venv/bin/ty check
+
+lint: contract style types  ## the three above
 
 doctest:  ## run the examples in the docstrings
 	@scripts/bootstrap test
@@ -50,6 +56,6 @@ bench:  ## run the benchmarks, in an environment of their own
 	@.venv-bench/bin/python -m benchmarks.run $(ARGS)
 
 clean:  ## remove everything that these commands made
-	rm -rf .venv .venv-3.12 .venv-bench .tools dist docs/_build docs/_generated
+	rm -rf .venv .venv-3.12 .venv-bench .tools dist docs/_build docs/_generated docs/generated docs/*/generated
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests examples benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -129,6 +129,18 @@ VARIABLES = {
             meaning="weight of the item for world `of` over world `over`, as if independent",
         ),
         Variable(
+            name="total_weight",
+            dims=_RESULT,
+            units="dB",
+            meaning="10 log10(posterior odds / prior odds) of the hypothesis, adjusted",
+        ),
+        Variable(
+            name="total_weight_naive",
+            dims=_RESULT,
+            units="dB",
+            meaning="10 log10(posterior odds / prior odds) of the hypothesis, as if independent",
+        ),
+        Variable(
             name="discount",
             dims=("coder", "hypothesis", "item"),
             units="1",

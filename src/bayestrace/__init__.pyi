@@ -1,0 +1,13 @@
+from .errors import ArrayError as ArrayError
+from .errors import BayestraceError as BayestraceError
+from .errors import StudyError as StudyError
+from .stats.deciding import verdicts as verdicts
+from .stats.item_weights import weights as weights
+from .stats.tabulating import summary as summary
+from .stats.typology import test_types as test_types
+from .stats.updating import update as update
+from .stats.world_sets import credence as credence
+from .study.parts import Item as Item
+from .study.parts import Judgement as Judgement
+from .study.parts import judgement as judgement
+from .study.study import Study as Study

@@ -1,0 +1,326 @@
+"""Study → registered arrays: the only way from one to the other.
+
+Items without a row of a coder are NaN, the mark of "missing" in every float array of the
+library; the three values of a finding are int8 codes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.words import Finding, Mode
+from bayestrace.vocabulary import label
+
+if TYPE_CHECKING:
+    from bayestrace.study.parts import Likelihood
+    from bayestrace.study.study import Study
+    from bayestrace.study.worlds import WorldFrame
+
+__all__ = ["EncodedFrame", "EncodedStudy", "encode_study"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedFrame:
+    """One frame as arrays over coder, case, item and world.
+
+    Parameters
+    ----------
+    frame : WorldFrame
+        The worlds and what each hypothesis means among them.
+    prior : DataArray
+        (coder, case, world), probability; NaN where the frame is not judged or the
+        case is out of scope.
+    p_present : DataArray
+        (coder, item, world), probability that the clue is there; NaN without a row
+        and where a ratio or a rank was entered instead.
+    log_likelihood : DataArray
+        (coder, item, world), nat: ln P(finding | world), undiscounted; NaN without a
+        row, 0 in every world where the item was not sought. From ratios it is known
+        up to a constant per item.
+    discount : DataArray
+        (coder, item), 1 / design effect of the item's cluster.
+    neutral : ndarray
+        (coder, item): clustered, sought, with a row, and weighing nothing.
+    entry : ndarray
+        (coder, item), text: "probabilities", "ratio", "rank" or "" (no row).
+    rescaled : str
+        Which priors did not sum to one exactly and were divided by their sum.
+    """
+
+    frame: WorldFrame
+    prior: xr.DataArray
+    p_present: xr.DataArray
+    log_likelihood: xr.DataArray
+    discount: xr.DataArray
+    neutral: np.ndarray
+    entry: np.ndarray
+    rescaled: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedStudy:
+    """A study as arrays.
+
+    Parameters
+    ----------
+    coders, cases, hypotheses : tuple of str
+        Labels of the dimensions.
+    finding, detection, false_report : DataArray
+        (item), with coordinates ``case``, ``cluster``, ``kind``.
+    in_scope : DataArray
+        (case, hypothesis), int8.
+    frames : tuple of EncodedFrame
+        One per question.
+    """
+
+    coders: tuple[str, ...]
+    cases: tuple[str, ...]
+    hypotheses: tuple[str, ...]
+    finding: xr.DataArray
+    detection: xr.DataArray
+    false_report: xr.DataArray
+    in_scope: xr.DataArray
+    frames: tuple[EncodedFrame, ...]
+
+    @property
+    def case_of_item(self) -> np.ndarray:
+        """Position of each item's case."""
+        position = {case: number for number, case in enumerate(self.cases)}
+        return np.array([position[case] for case in self.finding["case"].values], dtype=int)
+
+
+def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "") -> EncodedStudy:
+    """Turn a study into arrays, for all coders or for one.
+
+    Raises
+    ------
+    StudyError
+        If nobody judged anything, or the coder or the set of priors is unknown.
+    """
+    coders = _chosen_coders(study, coder)
+    sets = {"", *(row.set for row in study.priors)}
+    if prior_set not in sets:
+        raise StudyError([_unknown("set of priors", prior_set, sorted(sets))])
+    items = study.items
+    on_item = {
+        "item": _labels([item.id for item in items]),
+        "case": ("item", _labels([item.case for item in items])),
+        "cluster": ("item", _labels([item.cluster for item in items])),
+        "kind": ("item", _labels([item.kind for item in items])),
+    }
+
+    def per_item(name: str, values: list[float] | list[int], dtype: type) -> xr.DataArray:
+        array = xr.DataArray(np.array(values, dtype=dtype), dims=("item",), coords=on_item)
+        return label(array, name)
+
+    cases = tuple(case.id for case in study.cases)
+    scope = [
+        [study.in_scope(name, case) for name in study.hypothesis_ids] for case in cases
+    ]
+    encoder = _Encoder(study, coders, cases, prior_set)
+    return EncodedStudy(
+        coders=coders,
+        cases=cases,
+        hypotheses=study.hypothesis_ids,
+        finding=per_item("finding", [item.found.code for item in items], np.int8),
+        detection=per_item("detection", [item.detection for item in items], float),
+        false_report=per_item("false_report", [item.false_report for item in items], float),
+        in_scope=label(
+            xr.DataArray(
+                np.array(scope, dtype=np.int8).reshape(len(cases), len(study.hypothesis_ids)),
+                dims=("case", "hypothesis"),
+                coords={"case": _labels(cases), "hypothesis": _labels(study.hypothesis_ids)},
+            ),
+            "in_scope",
+        ),
+        frames=tuple(encoder.frame(frame) for frame in study.world_frames),
+    )
+
+
+def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
+    if not study.coders:
+        raise StudyError(
+            [
+                Problem(
+                    what="nobody has judged any item yet, so no credence can be computed",
+                    file="likelihoods.csv" if study.items and study.items[0].origin else None,
+                    remedy="say for each item how likely the clue is under each hypothesis",
+                )
+            ]
+        )
+    if coder is None:
+        return study.coders
+    if coder not in study.coders:
+        raise StudyError([_unknown("coder", coder, study.coders)])
+    return (coder,)
+
+
+def _unknown(kind: str, came: str, known: tuple[str, ...] | list[str]) -> Problem:
+    close = nearest(came, known)
+    return Problem(
+        what=f"there is no {kind} {came!r}",
+        came=repr(came),
+        allowed=", ".join(name or "(the study's own)" for name in known),
+        remedy=f"did you mean {close!r}?" if close else "choose one of these",
+    )
+
+
+def _labels(names: tuple[str, ...] | list[str]) -> np.ndarray:
+    return np.array(names, dtype=np.str_) if names else np.array([], dtype="<U1")
+
+
+class _Encoder:
+    """What all frames of one encoding share."""
+
+    def __init__(
+        self, study: Study, coders: tuple[str, ...], cases: tuple[str, ...], prior_set: str
+    ) -> None:
+        self.study, self.coders, self.cases, self.prior_set = study, coders, cases, prior_set
+        self.coder_at = {name: number for number, name in enumerate(coders)}
+        self.case_at = {name: number for number, name in enumerate(cases)}
+        self.item_at = {item.id: number for number, item in enumerate(study.items)}
+        self.rows: dict[str, list[tuple[str, Likelihood]]] = defaultdict(list)
+        for row in study.likelihoods:
+            placed = study.places.find(row.hypothesis)
+            if placed and row.coder in self.coder_at:
+                self.rows[placed[0].id].append((placed[1], row))
+        self.priors = prior_table(study.priors, study.places)
+        self.rho = rho_table(study.dependence)
+        items = study.items
+        self.case_of = np.array([self.case_at[item.case] for item in items], dtype=int)
+        self.code = np.array([item.found.code for item in items], dtype=np.int8)
+        self.detection = np.array([item.detection for item in items], dtype=float)
+        self.false_report = np.array([item.false_report for item in items], dtype=float)
+
+    def frame(self, frame: WorldFrame) -> EncodedFrame:
+        coords = {
+            "coder": _labels(self.coders),
+            "item": _labels(list(self.item_at)),
+            "world": _labels(frame.worlds),
+        }
+        chance, log_ratio, entry = self._entries(frame)
+        log_likelihood = self._log_likelihood(chance, log_ratio, entry)
+        sought = (self.code >= 0) & (entry != "")
+        discount = self._discount(sought)
+        clustered = np.array([bool(item.cluster) for item in self.study.items], dtype=bool)
+        flat = log_likelihood.max(axis=-1) == log_likelihood.min(axis=-1)
+        prior, rescaled = self._prior(frame, entry)
+        over_items = ("coder", "item", "world")
+        return EncodedFrame(
+            frame=frame,
+            prior=label(
+                xr.DataArray(
+                    prior,
+                    dims=("coder", "case", "world"),
+                    coords={
+                        "coder": coords["coder"],
+                        "case": _labels(self.cases),
+                        "world": coords["world"],
+                    },
+                ),
+                "prior",
+            ),
+            p_present=label(xr.DataArray(chance, dims=over_items, coords=coords), "p_present"),
+            log_likelihood=label(
+                xr.DataArray(log_likelihood, dims=over_items, coords=coords), "log_likelihood"
+            ),
+            discount=label(
+                xr.DataArray(
+                    discount,
+                    dims=("coder", "item"),
+                    coords={"coder": coords["coder"], "item": coords["item"]},
+                ),
+                "discount",
+            ),
+            neutral=clustered & sought & flat,
+            entry=entry,
+            rescaled=rescaled,
+        )
+
+    def _entries(self, frame: WorldFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Probabilities, log ratios and the way of entry, NaN and "" without a row."""
+        shape = (len(self.coders), len(self.item_at))
+        chance = np.full((*shape, len(frame.worlds)), np.nan)
+        log_ratio = np.full_like(chance, np.nan)
+        entry = np.full(shape, "", dtype="<U13")
+        world_at = {world: number for number, world in enumerate(frame.worlds)}
+        for name, row in self.rows[frame.id]:
+            at = (self.coder_at[row.coder], self.item_at[row.item])
+            world = world_at[name]
+            if row.rank is not None:
+                entry[at] = "rank"
+            elif row.ratio is not None:
+                entry[at] = "ratio"
+                log_ratio[*at, world] = np.log(row.ratio)
+                if frame.mode == Mode.CLAIM:
+                    log_ratio[*at, 1] = 0.0
+            elif row.if_true is not None:
+                entry[at] = "probabilities"
+                chance[*at, world] = row.if_true.best
+                if row.if_false is not None:
+                    chance[*at, 1] = row.if_false.best
+        return chance, log_ratio, entry
+
+    def _log_likelihood(
+        self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray
+    ) -> np.ndarray:
+        d, f = self.detection[None, :, None], self.false_report[None, :, None]
+        recorded = chance * d + (1 - chance) * f
+        code = self.code[None, :, None]
+        with np.errstate(divide="ignore"):
+            log_likelihood = np.where(code == 1, np.log(recorded), np.log1p(-recorded))
+        log_likelihood = np.where((entry == "ratio")[..., None], log_ratio, log_likelihood)
+        return np.where((code == -1) & (entry != "")[..., None], 0.0, log_likelihood)
+
+    def _discount(self, sought: np.ndarray) -> np.ndarray:
+        """1 / (1 + (k - 1) rho), k counted per coder, case and cluster in this frame."""
+        discount = np.ones(sought.shape)
+        members: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for number, item in enumerate(self.study.items):
+            if item.cluster and item.found != Finding.NOT_SOUGHT:
+                members[item.cluster, self.case_of[number]].append(number)
+        for (cluster, _), numbers in members.items():
+            for at, coder in enumerate(self.coders):
+                counted = [number for number in numbers if sought[at, number]]
+                rho = rho_of(self.rho, coder, cluster)
+                if len(counted) > 1 and rho is not None:
+                    discount[at, counted] = 1 / (1 + (len(counted) - 1) * rho)
+        return discount
+
+    def _prior(self, frame: WorldFrame, entry: np.ndarray) -> tuple[np.ndarray, str]:
+        prior = np.full((len(self.coders), len(self.cases), len(frame.worlds)), np.nan)
+        rescaled = []
+        for case, at_case in self.case_at.items():
+            if not self.study.in_scope(frame.hypotheses[0], case):
+                continue
+            for coder, at_coder in self.coder_at.items():
+                if not (entry[at_coder, self.case_of == at_case] != "").any():
+                    continue
+                worlds = self._world_prior(frame, coder, case)
+                total = worlds.sum()
+                if abs(total - 1) > 1e-12:
+                    rescaled.append(f"{coder}, {case}: {total:.6g}")
+                prior[at_coder, at_case] = worlds / total
+        return prior, "; ".join(rescaled)
+
+    def _world_prior(self, frame: WorldFrame, coder: str, case: str) -> np.ndarray:
+        rows, by_world = frame_prior(self.priors, frame, coder, case, self.prior_set)
+        if by_world:
+            return np.array([rows[world].best for world in frame.worlds])
+        count = len(frame.hypotheses)
+        alone = 1 / count if frame.mode == Mode.RIVALS else 0.5
+        chances = [rows[name].best if rows else alone for name in frame.hypotheses]
+        if frame.mode == Mode.RIVALS:
+            return np.array(chances)
+        cells = np.ones(len(frame.worlds))
+        for name, chance in zip(frame.hypotheses, chances, strict=True):
+            holds = np.isin(np.arange(len(frame.worlds)), frame.members(name))
+            cells *= np.where(holds, chance, 1 - chance)
+        return cells

@@ -1,0 +1,66 @@
+"""Prior over worlds × likelihood → posterior over worlds, exactly and in log space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bayestrace.encode import EncodedFrame, EncodedStudy
+
+__all__ = ["FramePosterior", "frame_posterior", "log_sum", "normalised"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramePosterior:
+    """Log joint probabilities of world and findings in a frame, (coder, case, world), nat.
+
+    Not normalised, so that evidence which weighs nothing leaves the prior as it is to the
+    last bit. NaN where the frame is missing: not judged, out of scope, or known by
+    ranks only.
+    """
+
+    log_prior: np.ndarray
+    adjusted: np.ndarray
+    naive: np.ndarray
+
+    def log_odds(self, members: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log-odds of a set of worlds: prior, adjusted and naive posterior, nat."""
+        inside = np.isin(np.arange(self.log_prior.shape[-1]), members)
+        prior, adjusted, naive = (
+            log_sum(values[..., inside]) - log_sum(values[..., ~inside])
+            for values in (self.log_prior, self.adjusted, self.naive)
+        )
+        return prior, adjusted, naive
+
+
+def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterior:
+    """Update one frame for all coders and cases at once."""
+    with np.errstate(divide="ignore"):
+        log_prior = np.log(encoded.prior.values)
+    entry, sought = encoded.entry, study.finding.values >= 0
+    log_likelihood = np.where((entry == "")[..., None], 0.0, encoded.log_likelihood.values)
+    log_likelihood[(entry == "rank") & sought] = np.nan
+    discounted = log_likelihood * encoded.discount.values[..., None]
+    case_of_item = study.case_of_item
+    naive, adjusted = np.empty_like(log_prior), np.empty_like(log_prior)
+    for case in range(len(study.cases)):
+        here = np.flatnonzero(case_of_item == case)
+        naive[:, case] = log_prior[:, case] + log_likelihood[:, here].sum(axis=1)
+        adjusted[:, case] = log_prior[:, case] + discounted[:, here].sum(axis=1)
+    return FramePosterior(log_prior=log_prior, adjusted=adjusted, naive=naive)
+
+
+def normalised(log_joint: np.ndarray) -> np.ndarray:
+    """Return the probabilities of the worlds, (..., world), which sum to one."""
+    return np.exp(log_joint - log_sum(log_joint)[..., None])
+
+
+def log_sum(values: np.ndarray) -> np.ndarray:
+    """Return ln Σ exp over the last axis; a sum of nothing but -inf is -inf."""
+    if values.shape[-1] == 1:
+        return values[..., 0]
+    top = values.max(axis=-1)
+    shift = np.where(np.isneginf(top), 0.0, top)
+    with np.errstate(divide="ignore"):
+        return shift + np.log(np.exp(values - shift[..., None]).sum(axis=-1))

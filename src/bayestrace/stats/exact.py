@@ -40,6 +40,9 @@ def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterio
         log_prior = np.log(encoded.prior.values)
     entry, sought = encoded.entry, study.finding.values >= 0
     log_likelihood = np.where((entry == "")[..., None], 0.0, encoded.log_likelihood.values)
+    # Over the likeliest world, so that an item which weighs nothing adds exactly nothing.
+    top = log_likelihood.max(axis=-1, keepdims=True)
+    log_likelihood -= np.where(np.isneginf(top), 0.0, top)
     log_likelihood[(entry == "rank") & sought] = np.nan
     discounted = log_likelihood * encoded.discount.values[..., None]
     case_of_item = study.case_of_item

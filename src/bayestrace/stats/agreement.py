@@ -9,7 +9,7 @@ import xarray as xr
 
 from bayestrace.errors import ArrayError, nearest
 
-__all__ = ["matched", "one_chunk", "positions"]
+__all__ = ["matched", "one_chunk", "positions", "shared_coords"]
 
 
 def matched(array: xr.DataArray, name: str, model: xr.DataArray, other: str) -> xr.DataArray:
@@ -29,7 +29,8 @@ def matched(array: xr.DataArray, name: str, model: xr.DataArray, other: str) -> 
         if dim not in model.dims:
             continue
         if array.sizes[dim] != model.sizes[dim]:
-            hint = _difference(labels[dim], wanted[dim]) if dim in labels and dim in wanted else ""
+            named = dim in labels and dim in wanted
+            hint = _difference(labels[dim], wanted[dim], name, other) if named else ""
             raise ArrayError(
                 f"{name} has {array.sizes[dim]} labels on {str(dim)!r}, {other} has "
                 f"{model.sizes[dim]}{hint}; both must have the same"
@@ -47,25 +48,26 @@ def matched(array: xr.DataArray, name: str, model: xr.DataArray, other: str) -> 
         if (found < 0).any():
             raise ArrayError(
                 f"{name} and {other} have different labels on {str(dim)!r}"
-                f"{_difference(here, there)}; both must have the same"
+                f"{_difference(here, there, name, other)}; both must have the same"
             )
         order[dim] = found
     return array.isel(order) if order else array
 
 
-def _difference(here: Any, there: Any) -> str:
-    """Name one label of each side that the other lacks, the likeliest slip first."""
+def _difference(here: Any, there: Any, name: str, other: str) -> str:
+    """Name a label of each side that the other lacks, the likeliest slip first."""
     lone = [str(label) for label in here if label not in there]
     missing = [str(label) for label in there if label not in here]
     for label in lone:
         close = nearest(label, missing)
         if close is not None:
-            return f": {label!r} here, {close!r} there; did you mean {close!r}?"
-    return "".join(
-        f": {labels[0]!r} stands only {side}"
-        for labels, side in ((lone, "here"), (missing, "there"))[: 1 if lone else 2]
+            return f": {label!r} in {name}, {close!r} in {other}; did you mean {close!r}?"
+    parts = [
+        f"{labels[0]!r} stands only in {owner}"
+        for labels, owner in ((lone, name), (missing, other))
         if labels
-    )
+    ]
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def positions(array: xr.DataArray, labels: list[Any], dim: str, name: str) -> list[int]:
@@ -78,9 +80,7 @@ def positions(array: xr.DataArray, labels: list[Any], dim: str, name: str) -> li
     """
     index = array.indexes.get(dim)
     if index is None:
-        raise ArrayError(
-            f"{name} has no labels on {dim!r}; name them: .assign_coords({dim}=[...])"
-        )
+        raise ArrayError(f"{name} has no labels on {dim!r}; name them: .assign_coords({dim}=[...])")
     found = []
     for label in labels:
         if label not in index:
@@ -111,3 +111,13 @@ def one_chunk(array: xr.DataArray, name: str, *dims: str) -> None:
             f"{name} is chunked along {', '.join(map(repr, cut))}, which must be in one piece; "
             f"write {name}.chunk({{{mend}}})"
         )
+
+
+def shared_coords(dims: tuple[Any, ...], *arrays: xr.DataArray) -> dict[Any, xr.Variable]:
+    """Collect the coordinates that fit the result; the first array to have one decides."""
+    coords: dict[Any, xr.Variable] = {}
+    for array in arrays:
+        for name, variable in array.coords.variables.items():
+            if name not in coords and set(variable.dims) <= set(dims):
+                coords[name] = variable
+    return coords

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import product
+from itertools import pairwise, product
 from queue import SimpleQueue
 from typing import Any, Literal
 
@@ -123,7 +123,9 @@ class _Chances:
             # sums of positive terms only, so that a chance near 0 keeps its digits
             present, absent = f + present * (d - f), (1 - d) + absent * (d - f)
         # a prior that all cases share travels in the operand, any other is added per block
-        self._prior = np.zeros((inputs.worlds, 1)) if inputs.prior_by_case else inputs.prior[:, None]
+        self._prior = (
+            np.zeros((inputs.worlds, 1)) if inputs.prior_by_case else inputs.prior[:, None]
+        )
         least = float(min(present.min(initial=1), absent.min(initial=1)))
         self.possible = least > 0.0
         with np.errstate(divide="ignore"):
@@ -297,7 +299,7 @@ def _shares[T](blocks: list[T], count: int) -> list[list[T]]:
     """Cut a list into at most ``count`` runs of nearly equal length."""
     count = min(count, len(blocks))
     edges = [len(blocks) * at // count for at in range(count + 1)]
-    return [blocks[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [blocks[a:b] for a, b in pairwise(edges)]
 
 
 def _each[T, R](work: Callable[[T], R], tasks: list[T], workers: int) -> list[R]:
@@ -320,7 +322,7 @@ def _libraries() -> Any:
 
 
 @contextmanager
-def _one_blas_thread() -> Iterator[None]:
+def _one_blas_thread() -> Generator[None]:
     """Keep BLAS to one thread while anyone is here, then give back what was set.
 
     Calls may overlap (dask's threads, a user's own): the first in sets the limit and the
@@ -410,10 +412,11 @@ def _run(inputs: _Inputs, reduction: Reduction, workers: int) -> Floats:
     """Lay out the blocks, give each worker its share, and keep what was asked for."""
     dtype, worlds, draws = inputs.dtype, inputs.worlds, inputs.draws
     quantiles = isinstance(reduction, tuple)
+    points = np.array(reduction if quantiles else ())
     if reduction is None:
         out = np.empty((inputs.cases, worlds, draws), dtype)
     elif quantiles:
-        out = np.empty((len(reduction), inputs.cases, worlds), dtype)
+        out = np.empty((len(points), inputs.cases, worlds), dtype)
     else:
         out = np.zeros((inputs.cases, worlds), dtype)
     if not out.size:
@@ -451,7 +454,7 @@ def _run(inputs: _Inputs, reduction: Reduction, workers: int) -> Floats:
                 full = scratch.whole[: len(block)]
                 _write(block, factor, full[:, :, draw_blocks[number]])
                 if number == len(draw_blocks) - 1:
-                    out[:, cases] = np.quantile(full, reduction, axis=-1, overwrite_input=True)
+                    out[:, cases] = np.quantile(full, points, axis=-1, overwrite_input=True)
         scratches.put(scratch)
 
     scratches: SimpleQueue[_Scratch] = SimpleQueue()

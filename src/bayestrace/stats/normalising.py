@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.agreement import matched, one_chunk
+from bayestrace.stats.agreement import matched, one_chunk, shared_coords
 from bayestrace.vocabulary import label, require
 
 __all__ = ["posterior"]
@@ -83,10 +83,11 @@ def posterior(
     one_chunk(likelihood, "log_likelihood", dim)
     prior = matched(prior, "log_prior", likelihood, "log_likelihood")
     # Variables broadcast by dim and skip the alignment that `matched` has done
-    joint = likelihood.variable + prior.variable
+    with np.errstate(invalid="ignore"):  # inf - inf is refused below, with a sentence
+        joint = likelihood.variable + prior.variable
     axis = joint.get_axis_num(dim)
     shares = partial(_shares, axis=axis, dims=joint.dims)
-    coords = _shared_coords(joint.dims, likelihood, prior)
+    coords = shared_coords(joint.dims, likelihood, prior)
     if isinstance(joint.data, np.ndarray):
         names = {d: coords[d].values for d in joint.dims if d in coords}
         values: Any = shares(joint.data, names=names)
@@ -105,16 +106,6 @@ def _in_worlds(array: Any, name: str, dim: str) -> xr.DataArray:
     return array
 
 
-def _shared_coords(dims: tuple[Any, ...], *arrays: xr.DataArray) -> dict[Any, xr.Variable]:
-    """Collect the coordinates that fit the result; the first array to have one decides."""
-    coords: dict[Any, xr.Variable] = {}
-    for array in arrays:
-        for name, variable in array.coords.variables.items():
-            if name not in coords and set(variable.dims) <= set(dims):
-                coords[name] = variable
-    return coords
-
-
 def _shares(
     joint: np.ndarray,
     *,
@@ -127,18 +118,21 @@ def _shares(
         return joint.astype(np.result_type(joint, np.float32))
     most = joint.max(axis=axis, keepdims=True)
     if not np.isfinite(most).all():
-        _refuse(most, dims, names or {})
+        _refuse(most, axis, dims, names or {})
     shares = np.exp(joint - most)
     shares /= shares.sum(axis=axis, keepdims=True)
     return shares
 
 
-def _refuse(most: np.ndarray, dims: tuple[Any, ...], names: dict[Any, np.ndarray]) -> None:
+def _refuse(
+    most: np.ndarray, axis: int, dims: tuple[Any, ...], names: dict[Any, np.ndarray]
+) -> None:
+    """Say where no posterior exists, and why."""
     at = np.argwhere(~np.isfinite(most))[0]
     places = [
-        f"{dim} {names[dim][i].item() if dim in names else int(i)!r}"
-        for dim, i, size in zip(dims, at, most.shape, strict=True)
-        if size > 1 or dim in names and len(names[dim]) == 1
+        f"{dim} {(names[dim][i].item() if dim in names else int(i))!r}"
+        for number, (dim, i) in enumerate(zip(dims, at, strict=True))
+        if number != axis
     ]
     where = f" at {', '.join(places)}" if places else ""
     if np.isneginf(most[tuple(at)]):

@@ -447,3 +447,53 @@ def test_make_says_that_the_tests_for_a_missing_python_did_not_run(machine):
     )
     assert result.returncode == 0, result.stderr
     assert "The tests for Python 3.12 did NOT run." in result.stdout
+
+
+@pytest.fixture
+def checks(machine):
+    """Return a function that runs .ci/run with a stand-in for make."""
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("needs bash")
+    executable(
+        machine.path / "make",
+        '#!/bin/sh\necho "make $*" >>"$CALLS"\n[ "$1" != "$MAKE_FAILS" ]\n',
+    )
+    script = machine.checkout / ".ci" / "run"
+    script.parent.mkdir()
+    shutil.copy(ROOT / ".ci" / "run", script)
+
+    def run(fails=""):
+        return subprocess.run(
+            [bash, str(script)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={
+                "PATH": str(machine.path),
+                "CALLS": str(machine.calls_file),
+                "MAKE_FAILS": fails,
+            },
+        )
+
+    return run
+
+
+ALL_CHECKS = [
+    f"make {target}"
+    for target in ("test", "contract", "style", "types", "doctest", "docs", "test-3.12")
+]
+
+
+def test_the_checks_begin_with_the_test_command_of_the_readme(machine, checks):
+    result = checks()
+    assert result.returncode == 0, result.stderr
+    assert machine.calls == ALL_CHECKS
+
+
+@pytest.mark.parametrize("check", ALL_CHECKS)
+def test_one_failing_check_fails_all_and_hides_none(machine, checks, check):
+    result = checks(fails=check.removeprefix("make "))
+    assert result.returncode == 1
+    assert machine.calls == ALL_CHECKS
+    assert result.stdout.splitlines()[-1].startswith("FAILED: ")

@@ -36,6 +36,7 @@ python)
 venv) exit 0 ;;
 sync)
     echo "downloads=${{UV_PYTHON_DOWNLOADS:-}} preference=$UV_PYTHON_PREFERENCE" >>"$CALLS"
+    echo "active=${{VIRTUAL_ENV:-}}" >>"$CALLS"
     mkdir -p "$UV_PROJECT_ENVIRONMENT/bin"
     printf '#!/bin/sh\\n' >"$UV_PROJECT_ENVIRONMENT/bin/python"
     chmod +x "$UV_PROJECT_ENVIRONMENT/bin/python" ;;
@@ -419,6 +420,7 @@ def test_a_surrounding_environment_is_left_alone(machine):
     result = machine.run("run", VIRTUAL_ENV=active, UV_PROJECT_ENVIRONMENT=active)
     assert result.returncode == 0
     assert not Path(active).exists()
+    assert "active=" in machine.calls
     assert (machine.checkout / ".venv").exists()
 
 

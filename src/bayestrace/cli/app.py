@@ -1,0 +1,225 @@
+"""The commands. Exit code 0: done, 1: the study has errors, 2: wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from bayestrace._version import __version__
+from bayestrace.errors import ArrayError, BayestraceError, StudyError, nearest
+
+__all__ = ["main"]
+
+EXAMPLE = "nato-csto"
+
+app = App(
+    name="bayestrace",
+    version=__version__,
+    help="Bayesian process tracing: from evidence files to credences and verdicts.",
+    help_epilogue="Exit code 0: done; 1: the study has errors; 2: wrong usage.",
+)
+
+Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="Show no progress bar.")]
+Coder = Annotated[str | None, Parameter(help="Only this coder.")]
+Kind = Literal["credence", "waterfall", "heatmap", "test_plane"]
+
+
+class UsageError(BayestraceError):
+    """A command that cannot be carried out as it was typed."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Words after ``bayestrace``; by default those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 the study has errors, 2 wrong usage.
+    """
+    try:
+        result = app(arguments, exit_on_error=False, result_action="return_value")
+    except CycloptsError:
+        return 2  # cyclopts has said what is wrong
+    except StudyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (ArrayError, UsageError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+@app.command
+def demo(*, out: Path = Path("bayestrace-demo"), quiet: Quiet = False) -> None:
+    """Run the bundled thesis study: what drove NATO and the CSTO in Afghanistan and Syria.
+
+    Prints the credences of three codings beside the thesis's own verdicts and writes
+    figures and results into a folder.
+
+    Parameters
+    ----------
+    out
+        The folder for figures and results.
+    """
+    from bayestrace.cli.output import write_results
+    from bayestrace.cli.tables import print_results
+    from bayestrace.files.bundled import load_example
+    from bayestrace.stats.updating import update
+
+    study = load_example(EXAMPLE)
+    post = update(study)
+    print_results(study, post)
+    write_results(study, post, _free_folder(out), quiet=quiet)
+
+
+@app.command
+def run(
+    study: Path,
+    *,
+    coder: Coder = None,
+    json: Path | None = None,
+    out: Path | None = None,
+    quiet: Quiet = False,
+) -> None:
+    """Update a study and print its credences, weights of evidence and verdicts.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    json
+        Write the results to this JSON file; "-" prints them instead of the table.
+    out
+        Write figures and results into this folder.
+    """
+    from bayestrace.cli.output import results_json, write_results
+    from bayestrace.cli.tables import print_results
+    from bayestrace.files.folder_reading import read_study
+    from bayestrace.stats.updating import update
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    post = update(loaded, coder=coder)
+    if json != Path("-"):
+        print_results(loaded, post)
+    if json is not None:
+        _write_text(json, results_json(loaded, post))
+    if out is not None:
+        write_results(loaded, post, _free_folder(out), quiet=quiet)
+
+
+@app.command
+def check(study: Path) -> None:
+    """Say what is wrong with a study's files, all of it at once.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    """
+    from bayestrace.cli.tables import describe
+    from bayestrace.files.folder_reading import read_study
+
+    print(f"No errors. {describe(read_study(study))}")
+
+
+@app.command
+def plot(
+    study: Path,
+    kind: Kind,
+    *,
+    out: Path | None = None,
+    case: str | None = None,
+    hypothesis: str | None = None,
+    coder: Coder = None,
+    width: Literal[85, 170] = 170,
+) -> None:
+    """Draw one figure of a study.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    kind
+        Which figure.
+    out
+        The file to write; its ending (.png, .pdf, .svg) says the format. By default
+        KIND.png in this folder.
+    case
+        The case, where the figure shows one.
+    hypothesis
+        The hypothesis, where the figure shows one.
+    width
+        Width of the figure in mm: one column or two.
+    """
+    from bayestrace.cli.output import save_figure
+    from bayestrace.files.folder_reading import read_study
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    _known("case", case, [entry.id for entry in loaded.cases])
+    _known("hypothesis", hypothesis, loaded.hypothesis_ids)
+    target = out or Path(f"{kind}.png")
+    save_figure(
+        loaded, kind, target, case=case, hypothesis=hypothesis, coder=coder, width_mm=width
+    )
+    print(f"Wrote {target}")
+
+
+@app.command
+def new(folder: Path) -> None:
+    """Start a study: write a folder with two example rows to replace.
+
+    Parameters
+    ----------
+    folder
+        The folder to make; it must not exist yet, or be empty.
+    """
+    from bayestrace.files.starting import write_template
+
+    if folder.suffix.lower() == ".xlsx":
+        raise UsageError(
+            "A new study is a folder of plain files for now; leave out .xlsx: "
+            f"bayestrace new {folder.stem}"
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} exists already; name a folder that does not, or an empty one.")
+    write_template(folder)
+    print(
+        f"Made {folder} with example rows. Open its tables in a spreadsheet, put your own "
+        f"evidence in their place,\nthen: bayestrace check {folder}\n"
+        f"and:  bayestrace run {folder}"
+    )
+
+
+def _known(kind: str, came: str | None, known: tuple[str, ...] | list[str]) -> None:
+    if came is not None and came not in known:
+        close = nearest(came, known)
+        hint = f" Did you mean {close!r}?" if close else ""
+        raise UsageError(f"There is no {kind} {came!r}.{hint} Known: {', '.join(known)}")
+
+
+def _free_folder(folder: Path) -> Path:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder with --out.")
+    return folder
+
+
+def _write_text(path: Path, text: str) -> None:
+    if path == Path("-"):
+        print(text)
+        return
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,111 @@
+"""What a command writes: the results as JSON and netCDF, the figures."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.stats.tabulating import summary
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from bayestrace.study.study import Study
+
+__all__ = ["results_json", "save_figure", "write_results"]
+
+FIGURE_DPI = 200
+
+
+def results_json(study: Study, post: xr.DataTree) -> str:
+    """Return the results at full precision: null where missing, "+inf" where infinite."""
+    rows = [
+        {name: _plain(value) for name, value in row.items()}
+        for row in summary(post).to_dict("records")
+    ]
+    stated = [
+        {
+            "by": entry.by,
+            "case": entry.case,
+            "hypothesis": entry.hypothesis,
+            "verdict": str(entry.verdict),
+        }
+        for entry in study.verdicts
+    ]
+    attrs = post.attrs
+    document = {
+        "study": study.title,
+        "study_hash": attrs["study_hash"],
+        "bayestrace": attrs["inference_library_version"],
+        "dependence": attrs["dependence"],
+        "rule": {"confirm": attrs["rule_confirm"], "reject": attrs["rule_reject"]},
+        "credence": rows,
+        "stated_verdicts": stated,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value or None
+    if math.isnan(value):
+        return None
+    if math.isinf(value):
+        return "+inf" if value > 0 else "-inf"
+    return value
+
+
+def write_results(study: Study, post: xr.DataTree, folder: Path, *, quiet: bool) -> None:
+    """Write results.nc, results.json and the figures into a folder, with a progress bar."""
+    from rich.console import Console
+    from rich.progress import track
+
+    folder.mkdir(parents=True, exist_ok=True)
+    console = Console(stderr=True)
+    jobs = list(_jobs(study, post, folder))
+    for _, job in track(
+        jobs,
+        "Writing results and figures",
+        console=console,
+        transient=True,
+        disable=quiet or not console.is_terminal,
+    ):
+        job()
+    print(f"\nWrote into {folder}:")
+    for name, _ in jobs:
+        print(f"  {name}")
+
+
+def _jobs(
+    study: Study, post: xr.DataTree, folder: Path
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    def results() -> None:
+        (folder / "results.json").write_text(results_json(study, post) + "\n", encoding="utf-8")
+
+    yield "results.nc", lambda: post.to_netcdf(folder / "results.nc", engine="h5netcdf")
+    yield "results.json", results
+
+    def figure(kind: str, name: str, **choice: Any) -> tuple[str, Callable[[], None]]:
+        return name, lambda: save_figure(study, kind, folder / name, post=post, **choice)
+
+    yield figure("credence", "credence.png")
+    coder = str(post["posterior"]["coder"].values[0])
+    for case in study.cases:
+        part = _file_part(case.id)
+        yield figure("heatmap", f"heatmap-{part}.png", case=case.id, coder=coder)
+        yield figure("test_plane", f"test_plane-{part}.png", case=case.id, coder=coder)
+        for hypothesis in _judged(post, coder, case.id):
+            name = f"waterfall-{part}-{_file_part(hypothesis)}.png"
+            yield figure("waterfall", name, case=case.id, hypothesis=hypothesis, coder=coder)
+
+
+def _judged(post: xr.DataTree, coder: str, case: str) -> list[str]:
+    credence = post["posterior"]["credence"].sel(coder=coder, case=case)
+    return [str(name) for name in credence["hypothesis"].values[credence.notnull().values]]
+
+
+def _file_part(text: str) -> str:
+    return "".join(character if character.isalnum() or character in "-_" else "_" for character in text)

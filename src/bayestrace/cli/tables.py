@@ -1,0 +1,185 @@
+"""Tables of results for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from bayestrace.stats.tabulating import summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from bayestrace.study.study import Study
+
+__all__ = ["describe", "print_results"]
+
+WIDTH = 80
+
+
+def print_results(study: Study, post: xr.DataTree) -> None:
+    """Print, per case and hypothesis, prior → posterior of each coder and what was stated."""
+    console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
+    table = summary(post)
+    console.print(study.title, style="bold")
+    console.print(describe(study))
+    for case in study.cases:
+        console.print(f"\n{case.title or case.id}", style="bold")
+        console.print(_case_table(study, table[table["case"] == case.id]))
+    for line in (*_reading(study), *_not_carried(study, table), *_flags(post)):
+        console.print(line)
+
+
+def describe(study: Study) -> str:
+    """Count what a study holds, in one sentence."""
+    counts = [
+        (len(study.cases), "case", "cases"),
+        (len(study.hypothesis_ids), "hypothesis", "hypotheses"),
+        (len(study.items), "item of evidence", "items of evidence"),
+        (len(study.coders), "coder", "coders"),
+    ]
+    words = [f"{count} {one if count == 1 else many}" for count, one, many in counts]
+    return f"{', '.join(words[:-1])} and {words[-1]}."
+
+
+def _case_table(study: Study, rows: pd.DataFrame) -> Table:
+    stated = {
+        (verdict.case, verdict.hypothesis): verdict.verdict
+        for verdict in study.verdicts
+        if verdict.by == _first_author(study)
+    }
+    table = Table(box=SIMPLE, width=WIDTH, pad_edge=False, padding=(0, 1))
+    table.add_column("", max_width=14, overflow="fold")
+    if stated:
+        table.add_column("stated", max_width=10)
+    table.add_column("coder", max_width=14, overflow="fold")
+    table.add_column("prior → posterior", justify="right", no_wrap=True)
+    table.add_column("weight", justify="right", no_wrap=True)
+    table.add_column("naive", justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for hypothesis in dict.fromkeys(rows["hypothesis"]):
+        for number, row in enumerate(rows[rows["hypothesis"] == hypothesis].itertuples()):
+            first = number == 0
+            cells = [hypothesis if first else ""]
+            if stated:
+                cells.append(str(stated.get((row.case, hypothesis), "–")) if first else "")
+            cells += [
+                row.coder,
+                f"{credence_text(row.prior)} → {credence_text(row.posterior)}",
+                weight_text(row.weight_db),
+                credence_text(row.posterior_naive),
+                row.verdict or "not judged",
+            ]
+            table.add_row(*cells)
+        table.add_section()
+    return table
+
+
+def credence_text(value: float) -> str:
+    """Give a credence three decimals, and never a bare 0 or 1 that is not exact."""
+    if value != value:
+        return "–"
+    if value in (0.0, 1.0):
+        return f"{value:.0f}"
+    if value < 0.0005:
+        return "<0.001"
+    return ">0.999" if value > 0.9995 else f"{value:.3f}"
+
+
+def weight_text(value: float) -> str:
+    """Give a weight of evidence its sign, one decimal and its unit."""
+    if value != value:
+        return "–"
+    if abs(value) == float("inf"):
+        return "+inf dB" if value > 0 else "-inf dB"
+    text = f"{value:+.1f}"
+    return ("0.0" if float(text) == 0 else text) + " dB"
+
+
+def _first_author(study: Study) -> str:
+    return study.verdicts[0].by if study.verdicts else ""
+
+
+def _reading(study: Study) -> Iterator[str]:
+    rule = study.rule
+    yield _wrapped(
+        f"Rule: confirmed at a credence of {rule.confirm:g} or more, rejected at "
+        f"{rule.reject:g} or less, else undecided. weight = 10 log10(posterior odds / prior "
+        "odds), adjusted for dependence within clusters; naive = the posterior if every item "
+        "were independent. A credence compares the listed worlds with one another; it is not "
+        "the chance that the story is true."
+    )
+    if study.verdicts:
+        yield _wrapped(f"stated = the verdict of: {_first_author(study)}.")
+
+
+def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
+    """Say where the judged evidence does not carry a stated verdict."""
+    found = {
+        (row.case, row.hypothesis, row.coder): row for row in table.itertuples() if row.verdict
+    }
+    coders = list(dict.fromkeys(table["coder"]))
+    titles = {case.id: case.title or case.id for case in study.cases}
+    lines, carried = [], []
+    for stated in study.verdicts:
+        key = (stated.case, stated.hypothesis)
+        missed = [
+            f"{coder} {credence_text(found[*key, coder].posterior)} {found[*key, coder].verdict}"
+            for coder in coders
+            if (*key, coder) in found and found[*key, coder].verdict != stated.verdict
+        ]
+        name = f"{titles[stated.case]} {stated.hypothesis}"
+        if missed:
+            lines.append(
+                _wrapped(f"- {name}, stated {stated.verdict}: {'; '.join(missed)}", hang="  ")
+            )
+        elif any((*key, coder) in found for coder in coders):
+            carried.append(f"{name} ({stated.verdict})")
+    if not study.verdicts:
+        return
+    if lines:
+        yield "\nWhere the coded evidence does not carry the stated verdict:"
+        yield from lines
+    yield _wrapped(
+        f"Carried by every coding: {', '.join(carried) or 'none'}"
+        f" ({len(carried)} of {len(carried) + len(lines)})."
+    )
+
+
+def _flags(post: xr.DataTree) -> Iterator[str]:
+    """Say what a reader must know about single results."""
+    constants = post["constant_data"]
+    sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
+    judged = post["posterior"]["credence"].notnull()
+    bare = judged.where(sought == 0, False)  # noqa: FBT003
+    for at in zip(*bare.values.nonzero(), strict=True):
+        coder, case, hypothesis = (
+            str(bare[dim].values[number])
+            for dim, number in zip(bare.dims, at, strict=True)
+        )
+        yield _wrapped(
+            f"Note: {case} {hypothesis}, coder {coder}: no item was sought, so the credence is "
+            "the prior."
+        )
+    if int(neutral.sum()):
+        yield _wrapped(
+            f"Note: {int(neutral.sum())} rows inside clusters weigh nothing (both sides equal) "
+            "but count in the cluster's size, which weakens its other items."
+        )
+    for name, frame in post["worlds"].children.items():
+        if frame.attrs["priors_divided_by_their_sum"]:
+            yield _wrapped(
+                f"Note: priors of frame {name} were divided by their sum "
+                f"({frame.attrs['priors_divided_by_their_sum']})."
+            )
+
+
+def _wrapped(text: str, hang: str = "") -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=hang)

@@ -104,6 +104,8 @@ def one_chunk(array: xr.DataArray, name: str, *dims: str) -> None:
     ArrayError
         With the ``chunk`` call that mends it.
     """
+    if array.variable.chunks is None:
+        return
     cut = [dim for dim in dims if len(array.chunksizes.get(dim, ())) > 1]
     if cut:
         mend = ", ".join(f'"{dim}": -1' for dim in cut)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.agreement import matched, one_chunk, positions
+from bayestrace.stats.agreement import matched, one_chunk, positions, shared_coords
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label, require
 
@@ -102,20 +102,17 @@ def weight_of_evidence(
     }
     prior = _prior_of_sets(log_prior, likelihood, sides)
     one, other = (_log_mixture(likelihood.variable, prior, found[side]) for side in ("of", "over"))
-    with np.errstate(invalid="ignore"):  # -inf - -inf, which `where` replaces
-        weight = (one - other) * DECIBELS_PER_NAT
-    weight = weight.where(one != other, 0.0)  # a NaN differs from itself and stays
-    coords = dict(likelihood.drop_vars("world").coords)
-    if prior is not None and log_prior is not None:
-        coords = {**log_prior.drop_vars("world", errors="ignore").coords, **coords}
-    coords = {key: value for key, value in coords.items() if set(value.dims) <= set(weight.dims)}
+    if isinstance(one.data, np.ndarray) and isinstance(other.data, np.ndarray):
+        if not ((one.data < np.inf).all() and (other.data < np.inf).all()):
+            raise ArrayError(
+                "log_likelihood or log_prior holds NaN or +inf in a world that is weighed; "
+                "allowed are numbers and -inf"
+            )
+    weight = _apply(_decibels, one, other)
     names = {side: " or ".join(map(str, worlds)) for side, worlds in sides.items()}
-    result = xr.DataArray(weight.data, {**coords, **names}, weight.dims)
-    if isinstance(weight.data, np.ndarray) and np.isnan(weight.data).any():
-        raise ArrayError(
-            "log_likelihood or log_prior holds NaN or +inf in a world that is weighed; "
-            "allowed are numbers and -inf"
-        )
+    arrays = [likelihood] if prior is None or log_prior is None else [likelihood, log_prior]
+    coords = {**shared_coords(weight.dims, *arrays), **names}
+    result = xr.DataArray(weight.data, coords, weight.dims)
     return label(result, "weight_of_evidence")
 
 
@@ -166,11 +163,25 @@ def _log_mixture(
 
 
 def _log_sum(logs: xr.Variable) -> xr.Variable:
-    """Return ln of the sum over worlds of exp(logs); all -inf gives -inf."""
-    most: Any = logs.max("world", skipna=False)
-    most = most.where(most != -np.inf, 0.0)
+    return _apply(_log_sum_of_last, logs, input_core_dims=[["world"]])
+
+
+def _apply(function: Callable[..., np.ndarray], *arrays: xr.Variable, **options: Any) -> Any:
+    """Apply a NumPy function to Variables, chunk by chunk where they are dask's."""
+    dtype = np.result_type(*(array.dtype for array in arrays), np.float32)
+    return xr.apply_ufunc(function, *arrays, dask="parallelized", output_dtypes=[dtype], **options)
+
+
+def _decibels(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return one - other in dB, 0 where both are the same, also where both are -inf."""
+    same = one == other  # a NaN differs from itself and stays
+    with np.errstate(invalid="ignore"):
+        return np.where(same, 0.0, (one - other) * DECIBELS_PER_NAT)
+
+
+def _log_sum_of_last(logs: np.ndarray) -> np.ndarray:
+    """Return ln of the sum of exp(logs) over the last axis; all -inf gives -inf."""
+    most = logs.max(axis=-1, keepdims=True)
+    most = np.where(np.isneginf(most), 0.0, most)
     with np.errstate(divide="ignore"):
-        return (
-            xr.apply_ufunc(np.log, np.exp(logs - most).sum("world", skipna=False), dask="allowed")
-            + most
-        )
+        return np.log(np.exp(logs - most).sum(axis=-1)) + most[..., 0]

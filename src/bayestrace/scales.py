@@ -25,6 +25,7 @@ __all__ = [
     "Typed",
     "published_scales",
     "read_chance",
+    "read_number",
     "read_ratio",
 ]
 
@@ -118,6 +119,8 @@ _DECIBEL = re.compile(rf"({_NUMBER}|[+-]?inf)\s*db", re.IGNORECASE)
 _TIMES = re.compile(rf"[x×]\s*({_NUMBER})", re.IGNORECASE)
 _FRACTION = re.compile(rf"({_NUMBER})\s*[/:]\s*({_NUMBER})")
 
+_THOUSANDS = re.compile(r"(?<![\d.,])[+-]?[1-9]\d{0,2}(?:,\d{3})+(?![\d.,])")
+
 _CHANCE_ALLOWED = "a number such as 0.8, a percentage such as 80 %"
 _RATIO_ALLOWED = 'a ratio such as "x3", "1/4" or "3:1", or decibels such as "10 dB" or "-5 dB"'
 
@@ -172,6 +175,7 @@ def read_ratio(text: str, scale: Scale | None = None) -> Typed:
         If it is none of these, or not a positive finite number.
     """
     text = text.strip()
+    _refuse_thousands(text)
     value = None
     if match := _DECIBEL.fullmatch(text):
         weight = _number(match[1])
@@ -204,6 +208,36 @@ def read_ratio(text: str, scale: Scale | None = None) -> Typed:
             "logical = yes",
         )
     return Typed(value, text)
+
+
+def read_number(text: str) -> Typed:
+    """Read any plain number, with a point or a comma before the decimals.
+
+    Raises
+    ------
+    CellError
+        If it is no finite number.
+    """
+    text = text.strip()
+    _refuse_thousands(text)
+    if not _PLAIN.fullmatch(text) or not math.isfinite(_number(text)):
+        raise CellError(
+            f"{text!r} is not understood as a number",
+            "a number such as 0.913 or -4.5",
+            "write it in digits, without units and without thousands separators",
+        )
+    return Typed(_number(text), text)
+
+
+def _refuse_thousands(text: str) -> None:
+    """Refuse "1,000": one reader takes it for one, another for a thousand."""
+    if found := _THOUSANDS.search(text):
+        whole, point = found[0].replace(",", ""), found[0].replace(",", ".")
+        raise CellError(
+            f"{text!r} could mean {whole} or {point}",
+            "numbers without thousands separators",
+            f"write {whole} or {point}",
+        )
 
 
 def _from_band(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,16 +35,49 @@ class Unread:
     """Keys of rows that stand in a file but could not be understood.
 
     A rule does not complain that they are missing: their own problem is reported.
+
+    Parameters
+    ----------
+    cases, hypotheses, items, sources : frozenset of str
+        Ids of entries.
+    framed : frozenset of str
+        Hypotheses that a frame lists which could not be understood.
+    item_clusters : frozenset of str
+        Clusters that those items name.
+    likelihoods : frozenset of (coder, item, hypothesis)
+    priors : frozenset of str
+        Hypotheses with a prior row that could not be understood.
+    clusters : frozenset of (coder, cluster)
+        Of rows of dependence.
+    tables : frozenset of str
+        Tables of which nothing can be said, by the name of the study's field, and
+        "clusters" for the clusters of items.
     """
 
     cases: frozenset[str] = frozenset()
     hypotheses: frozenset[str] = frozenset()
-    frames: bool = False
+    framed: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
+    item_clusters: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     likelihoods: frozenset[tuple[str, str, str]] = frozenset()
-    priors: bool = False
+    priors: frozenset[str] = frozenset()
     clusters: frozenset[tuple[str, str]] = frozenset()
+    tables: frozenset[str] = frozenset()
+
+    def holds(self, table: str, name: str) -> bool:
+        """Say whether the id may stand in the table without being understood."""
+        return table in self.tables or name in getattr(self, table)
+
+    def judges(self, label: str) -> bool:
+        """Say whether a frame that could not be understood may hold the label."""
+        if "frames" in self.tables or "hypotheses" in self.tables:
+            return True
+        names = self.framed | self.hypotheses
+        if not names or label in names:
+            return bool(names)
+        literals = [part.strip().removeprefix("not ") for part in label.split("&")]
+        return len(literals) > 1 and any(name.strip() in names for name in literals)
 
 
 _ALL_READ = Unread()
@@ -82,7 +115,10 @@ class _Seen:
 
     @cached_property
     def cases(self) -> frozenset[str]:
-        return frozenset(case.id for case in self.study.cases) | self.unread.cases
+        return frozenset(case.id for case in self.study.cases)
+
+    def lacks_case(self, name: str) -> bool:
+        return name not in self.cases and not self.unread.holds("cases", name)
 
     @cached_property
     def coders(self) -> list[str]:
@@ -132,9 +168,9 @@ def _enough(seen: _Seen) -> Iterator[Problem]:
     for column, parts, lost in (
         ("cases", study.cases, unread.cases),
         ("hypotheses", study.hypotheses, unread.hypotheses),
-        ("frames", study.frames, unread.frames),
+        ("frames", study.frames, unread.framed),
     ):
-        if not parts and not lost:
+        if not parts and not lost and column not in unread.tables:
             yield fault(
                 None,
                 f"the study has no {column}",
@@ -179,11 +215,12 @@ def _unique(seen: _Seen) -> Iterator[Problem]:
 
 def _frames(seen: _Seen) -> Iterator[Problem]:
     study = seen.study
-    known = {entry.id for entry in study.hypotheses} | seen.unread.hypotheses
+    known = {entry.id for entry in study.hypotheses}
     owner: dict[str, str] = {}
     for frame in study.frames:
         for name in frame.hypotheses:
-            if name not in known and name != frame.residual:
+            lost = seen.unread.holds("hypotheses", name)
+            if name not in known and name != frame.residual and not lost:
                 yield _unknown(frame, "hypotheses", name, "hypothesis", known)
             if name in owner and owner[name] != frame.id:
                 yield fault(
@@ -210,7 +247,7 @@ def _frames(seen: _Seen) -> Iterator[Problem]:
                 remedy="give them the same scope, or a frame for each scope",
             )
     for entry in study.hypotheses:
-        if entry.id not in owner and not seen.unread.frames:
+        if entry.id not in owner and not seen.unread.judges(entry.id):
             yield fault(
                 entry,
                 f"hypothesis {entry.id!r} is in no frame",
@@ -220,7 +257,7 @@ def _frames(seen: _Seen) -> Iterator[Problem]:
                 remedy="list it in the hypotheses of a [[frames]] entry",
             )
         for case in entry.scope:
-            if case not in seen.cases:
+            if seen.lacks_case(case):
                 yield _unknown(entry, "scope", case, "case", seen.cases)
     ids = [frame.id for frame in seen.frames]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
@@ -235,7 +272,7 @@ def _frames(seen: _Seen) -> Iterator[Problem]:
 
 
 def _items(seen: _Seen) -> Iterator[Problem]:
-    sources = {source.id for source in seen.study.sources} | seen.unread.sources
+    sources = {source.id for source in seen.study.sources}
     for item in seen.study.items:
         if not item.clue.strip():
             yield fault(
@@ -245,7 +282,7 @@ def _items(seen: _Seen) -> Iterator[Problem]:
                 allowed="the yes/no question that the item answers",
                 remedy="write it as a question",
             )
-        if item.case not in seen.cases:
+        if seen.lacks_case(item.case):
             yield _unknown(item, "case", item.case, "case", seen.cases)
         if item.likelihood is not None:
             yield fault(
@@ -256,12 +293,12 @@ def _items(seen: _Seen) -> Iterator[Problem]:
                 remedy="build the study with Study.claims, Study.rivals or Study.factors",
             )
         for source in item.sources if seen.study.sources else ():
-            if source not in sources:
+            if source not in sources and not seen.unread.holds("sources", source):
                 yield _unknown(item, "sources", source, "source", sources)
     if seen.study.sources:
         for prior in seen.study.priors:
             for source in prior.sources:
-                if source not in sources:
+                if source not in sources and not seen.unread.holds("sources", source):
                     yield _unknown(prior, "sources", source, "source", sources)
 
 
@@ -270,7 +307,7 @@ def _given(seen: _Seen) -> Iterator[Problem]:
         for name in item.given:
             parent = seen.items.get(name)
             if parent is None:
-                if name not in seen.unread.items:
+                if not seen.unread.holds("items", name):
                     yield _unknown(item, "given", name, "item", seen.items)
             elif parent.case != item.case:
                 yield fault(
@@ -326,11 +363,11 @@ def _likelihoods(seen: _Seen) -> Iterator[Problem]:
     labels = set(seen.places.labels)
     for row in seen.study.likelihoods:
         item = seen.items.get(row.item)
-        if item is None and row.item not in seen.unread.items:
+        if item is None and not seen.unread.holds("items", row.item):
             yield _unknown(row, "item", row.item, "item", seen.items)
         placed = seen.places.find(row.hypothesis)
         if placed is None:
-            if not seen.unread.frames and row.hypothesis not in seen.unread.hypotheses:
+            if not seen.unread.judges(row.hypothesis):
                 yield _misplaced(row, seen, labels)
             continue
         frame, _ = placed
@@ -382,7 +419,10 @@ def _sides(row: Likelihood, frame: WorldFrame) -> Iterator[Problem]:
 def _whole_frames(seen: _Seen) -> Iterator[Problem]:
     """For a coder an item has all rows of a frame or none, all entered the same way."""
     frames = {frame.id: frame for frame in seen.frames}
-    unread = seen.unread.likelihoods
+    unread = {
+        (coder, item, seen.places.canonical(label))
+        for coder, item, label in seen.unread.likelihoods
+    }
     ways: dict[tuple[str, str], set[str]] = defaultdict(set)
     first: dict[tuple[str, str], Likelihood] = {}
     for (coder, item, frame_id), rows in seen.rows.items():
@@ -390,7 +430,7 @@ def _whole_frames(seen: _Seen) -> Iterator[Problem]:
         some = next(iter(rows.values()))
         gone = [name for name in frame.judged if name not in rows]
         gone = [name for name in gone if (coder, item, name) not in unread]
-        if gone:
+        if gone and "likelihoods" not in seen.unread.tables:
             yield fault(
                 some,
                 f"coder {coder!r} judged item {item!r} for {', '.join(map(repr, rows))} but "
@@ -434,14 +474,13 @@ def _priors(seen: _Seen) -> Iterator[Problem]:
     known = set(seen.places.labels) | {name for frame in seen.frames for name in frame.hypotheses}
     for row in study.priors:
         if row.hypothesis not in known and not seen.places.find(row.hypothesis):
-            lost = seen.unread.frames or row.hypothesis in seen.unread.hypotheses
-            if not lost:
+            if not seen.unread.judges(row.hypothesis):
                 yield _unknown(row, "hypothesis", row.hypothesis, "hypothesis", known)
-        if row.case and row.case not in seen.cases:
+        if row.case and seen.lacks_case(row.case):
             yield _unknown(row, "case", row.case, "case", seen.cases)
-        if row.coder and seen.coders and row.coder not in _coders(seen):
+        if _lacks_coder(seen, row.coder):
             yield _unknown(row, "coder", row.coder, "coder", _coders(seen))
-    if not seen.unread.priors:
+    if "priors" not in seen.unread.tables:
         yield from _whole_priors(seen)
 
 
@@ -449,13 +488,21 @@ def _coders(seen: _Seen) -> list[str]:
     return list(dict.fromkeys([*seen.coders, *(key[0] for key in seen.unread.likelihoods)]))
 
 
+def _lacks_coder(seen: _Seen, name: str) -> bool:
+    known = _coders(seen)
+    return bool(name and known and "likelihoods" not in seen.unread.tables and name not in known)
+
+
 def _whole_priors(seen: _Seen) -> Iterator[Problem]:
     study = seen.study
     table = prior_table(study.priors, seen.places)
     sets = list(dict.fromkeys(["", *(row.set for row in study.priors)]))
     told: set[Any] = set()
+    lost = {seen.places.canonical(label) for label in seen.unread.priors}
     for chosen in sets:
         for frame in seen.frames:
+            if lost.intersection((*frame.hypotheses, *frame.worlds)):
+                continue
             named = {
                 (row.coder, row.case)
                 for row in study.priors
@@ -538,9 +585,10 @@ def _mixed(table: Any, frame: WorldFrame, coder: str, case: str, chosen: str) ->
 def _clusters(seen: _Seen) -> Iterator[Problem]:
     known = {item.cluster for item in seen.study.items if item.cluster}
     for row in seen.study.dependence:
-        if row.cluster not in known and not seen.unread.items:
+        lost = "clusters" in seen.unread.tables or row.cluster in seen.unread.item_clusters
+        if row.cluster not in known and not lost:
             yield _unknown(row, "cluster", row.cluster, "cluster", known)
-        if row.coder and seen.coders and row.coder not in _coders(seen):
+        if _lacks_coder(seen, row.coder):
             yield _unknown(row, "coder", row.coder, "coder", _coders(seen))
     table = rho_table(seen.study.dependence)
     members: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
@@ -552,6 +600,7 @@ def _clusters(seen: _Seen) -> Iterator[Problem]:
     for (coder, cluster, _, _), names in members.items():
         known_rho = rho_of(table, coder, cluster) is not None
         lost = {(coder, cluster), ("", cluster)} & seen.unread.clusters
+        lost = lost or "dependence" in seen.unread.tables
         if len(names) < 2 or known_rho or lost or (coder, cluster) in told:
             continue
         told.add((coder, cluster))
@@ -614,19 +663,18 @@ def _chance_of_finding(item: Item, chance: float) -> float:
 
 def _stated(seen: _Seen) -> Iterator[Problem]:
     names = {name for frame in seen.frames for name in frame.hypotheses}
-    lost = seen.unread.hypotheses
     for row in seen.study.verdicts:
-        if row.case not in seen.cases:
+        if seen.lacks_case(row.case):
             yield _unknown(row, "case", row.case, "case", seen.cases)
-        if row.hypothesis not in names | lost and not seen.unread.frames:
+        if row.hypothesis not in names and not seen.unread.judges(row.hypothesis):
             yield _unknown(row, "hypothesis", row.hypothesis, "hypothesis", names)
     for row in seen.study.expected:
-        if row.case not in seen.cases:
+        if seen.lacks_case(row.case):
             yield _unknown(row, "case", row.case, "case", seen.cases)
         try:
             world_set(row.hypothesis, seen.frames)
         except WorldSetError as error:
-            if not (lost or seen.unread.frames):
+            if not _any_frame_lost(seen.unread):
                 yield fault(
                     row,
                     f"{error}",
@@ -634,6 +682,10 @@ def _stated(seen: _Seen) -> Iterator[Problem]:
                     came=row.hypothesis,
                     allowed="a hypothesis or a set of worlds such as 'A or B'",
                 )
+
+
+def _any_frame_lost(unread: Unread) -> bool:
+    return bool(unread.framed or unread.hypotheses or {"frames", "hypotheses"} & unread.tables)
 
 
 _RULES = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.scales import published_scales
@@ -99,7 +99,7 @@ def text_problems(part: Any, *columns: str) -> Iterator[Problem]:
             )
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -107,8 +107,8 @@ def number_problems(
     part: Any, column: str, value: object, *, ends: bool
 ) -> Iterator[Problem]:
     """Yield a problem unless the value is a probability; ``ends`` lets 0 and 1 in."""
-    good = _is_number(value) and (0 <= value <= 1 if ends else 0 < value < 1)  # type: ignore[operator]
-    if not good:
+    number = value if _is_number(value) else math.nan
+    if not (0 <= number <= 1 if ends else 0 < number < 1):
         yield fault(
             part,
             f"{column} is not a probability" + ("" if ends else " strictly between 0 and 1"),
@@ -144,16 +144,17 @@ def judgement_problems(
             allowed="both ends of the interval or neither",
             remedy=f"fill in {missing} or empty {there}",
         )
-    elif part.low is not None and part.high is not None and not found:
-        if not part.low <= part.best <= part.high:
-            yield fault(
-                place,
-                "the interval is not in order",
-                column=column,
-                came=f"{part.low:g} .. {part.best:g} .. {part.high:g}",
-                allowed="low <= best <= high",
-                remedy="put the best value between the two ends",
-            )
+    elif found or part.low is None or part.high is None:
+        return
+    elif not part.low <= part.best <= part.high:
+        yield fault(
+            place,
+            "the interval is not in order",
+            column=column,
+            came=f"{part.low:g} .. {part.best:g} .. {part.high:g}",
+            allowed="low <= best <= high",
+            remedy="put the best value between the two ends",
+        )
 
 
 def case_problems(part: parts.Case) -> Iterator[Problem]:

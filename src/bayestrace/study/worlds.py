@@ -62,7 +62,9 @@ def _cells(count: int) -> Iterator[tuple[bool, ...]]:
 
 def _factor_worlds(factors: Sequence[str]) -> list[str]:
     return [
-        " & ".join(name if holds else f"not {name}" for name, holds in zip(factors, cell, strict=True))
+        " & ".join(
+            name if holds else f"not {name}" for name, holds in zip(factors, cell, strict=True)
+        )
         for cell in _cells(len(factors))
     ]
 

@@ -1,0 +1,111 @@
+"""Settings and tables become a study, or every problem that they have, raised once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from bayestrace.errors import Problem, StudyError
+from bayestrace.files import settings as toml
+from bayestrace.files.columns import TABLES
+from bayestrace.files.parsing import Parsed, Sheet, Words, parsed
+from bayestrace.study.coherence import Unread, study_problems
+from bayestrace.study.study import Study
+
+__all__ = ["assembled"]
+
+
+def assembled(
+    settings: toml.Settings, sheets: Mapping[str, Sheet], problems: list[Problem]
+) -> Study:
+    """Return the study.
+
+    Parameters
+    ----------
+    settings : Settings
+    sheets : mapping of str to Sheet
+        By name of the table; a table may be absent.
+    problems : list of Problem
+        What was wrong with the files as such; a table that has such a problem is not
+        among the sheets.
+
+    Raises
+    ------
+    StudyError
+        With every problem, in the order of the files and their rows.
+    """
+    problems = [*problems, *settings.problems]
+    broken = {problem.file for problem in problems}
+    words = Words(
+        scale=settings.scale.scale if settings.scale else None,
+        intervals=bool(settings.scale and settings.scale.intervals),
+        lost="scale" in settings.lost or not settings.understood,
+    )
+    tables = {
+        name: parsed(sheets[name], words)
+        if name in sheets
+        else Parsed(whole=table.file not in broken)
+        for name, table in TABLES.items()
+    }
+    for table in tables.values():
+        problems += table.problems
+    fields: dict[str, Any] = {
+        name: getattr(settings, name)
+        for name in (
+            "title", "authors", "description", "notes", "rule", "scale", "equal_priors",
+            "cases", "hypotheses", "frames",
+        )
+    }  # fmt: skip
+    fields |= {name: tuple(table.parts) for name, table in tables.items()}
+    if not problems:
+        try:
+            return Study(**fields)
+        except StudyError as error:
+            problems = list(error.problems)
+    elif settings.understood:
+        doubtful = {
+            (TABLES[name].file, column)
+            for name, table in tables.items()
+            for column in table.doubtful
+        }
+        found = study_problems(SimpleNamespace(**fields), _unread(settings, tables))
+        problems += [p for p in found if (p.file, p.column) not in doubtful]
+    raise StudyError(_in_order(settings.placed(problem) for problem in problems))
+
+
+def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
+    """Collect the keys of everything that stands in a file but was not understood."""
+    lost = {name for name, table in tables.items() if not table.whole} | settings.lost
+    rows = {name: table.unread for name, table in tables.items()}
+
+    def keys(table: str, *columns: str) -> set[Any]:
+        found = set()
+        for row in rows[table]:
+            key = tuple(row.get(column, "") for column in columns)
+            if not key[-1]:
+                lost.add(table)
+            found.add(key)
+        return found
+
+    items = {name for (name,) in keys("items", "id")}
+    clusters = {row.get("cluster", "") for row in rows["items"]}
+    if "items" in lost or "cluster" in tables["items"].doubtful:
+        lost.add("clusters")
+    return Unread(
+        cases=frozenset(settings.unread["cases"]),
+        hypotheses=frozenset(settings.unread["hypotheses"]),
+        framed=frozenset(settings.unread["frames"]),
+        items=frozenset(items),
+        item_clusters=frozenset(clusters),
+        sources=frozenset(name for (name,) in keys("sources", "id")),
+        likelihoods=frozenset(keys("likelihoods", "coder", "item", "hypothesis")),
+        priors=frozenset(name for (name,) in keys("priors", "hypothesis")),
+        clusters=frozenset(keys("dependence", "coder", "cluster")),
+        tables=frozenset(lost),
+    )
+
+
+def _in_order(problems: Any) -> list[Problem]:
+    files = {name: n for n, name in enumerate([toml.FILE, *(t.file for t in TABLES.values())], 1)}
+    return sorted(dict.fromkeys(problems), key=lambda p: (files.get(p.file or "", 0), p.row or 0))

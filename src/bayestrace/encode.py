@@ -121,9 +121,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         return label(array, name)
 
     cases = tuple(case.id for case in study.cases)
-    scope = [
-        [study.in_scope(name, case) for name in study.hypothesis_ids] for case in cases
-    ]
+    scope = [[study.in_scope(name, case) for name in study.hypothesis_ids] for case in cases]
     encoder = _Encoder(study, coders, cases, prior_set)
     return EncodedStudy(
         coders=coders,

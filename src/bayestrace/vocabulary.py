@@ -72,7 +72,10 @@ VARIABLES = {
             meaning="P(world | findings)",
         ),
         Variable(
-            name="prior", dims=_PER_WORLD, units="probability", meaning="P(world) before the findings"
+            name="prior",
+            dims=_PER_WORLD,
+            units="probability",
+            meaning="P(world) before the findings",
         ),
         Variable(
             name="posterior_naive",

@@ -170,9 +170,7 @@ def plot(
     _known("case", case, [entry.id for entry in loaded.cases])
     _known("hypothesis", hypothesis, loaded.hypothesis_ids)
     target = out or Path(f"{kind}.png")
-    save_figure(
-        loaded, kind, target, case=case, hypothesis=hypothesis, coder=coder, width_mm=width
-    )
+    save_figure(loaded, kind, target, case=case, hypothesis=hypothesis, coder=coder, width_mm=width)
     print(f"Wrote {target}")
 
 

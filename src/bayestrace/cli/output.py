@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.stats.tabulating import summary
+from bayestrace.stats.tree import group
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -92,7 +93,7 @@ def _jobs(
         return name, lambda: save_figure(study, kind, folder / name, post=post, **choice)
 
     yield figure("credence", "credence.png")
-    coder = str(post["posterior"]["coder"].values[0])
+    coder = str(group(post, "posterior")["coder"].values[0])
     for case in study.cases:
         part = _file_part(case.id)
         yield figure("heatmap", f"heatmap-{part}.png", case=case.id, coder=coder)
@@ -103,9 +104,9 @@ def _jobs(
 
 
 def _judged(post: xr.DataTree, coder: str, case: str) -> list[str]:
-    credence = post["posterior"]["credence"].sel(coder=coder, case=case)
+    credence = group(post, "posterior")["credence"].sel(coder=coder, case=case)
     return [str(name) for name in credence["hypothesis"].values[credence.notnull().values]]
 
 
 def _file_part(text: str) -> str:
-    return "".join(character if character.isalnum() or character in "-_" else "_" for character in text)
+    return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bayestrace.stats.tabulating import summary
+from bayestrace.stats.tree import group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,17 +67,17 @@ def _case_table(study: Study, rows: pd.DataFrame) -> Table:
     table.add_column("naive", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for hypothesis in dict.fromkeys(rows["hypothesis"]):
-        for number, row in enumerate(rows[rows["hypothesis"] == hypothesis].itertuples()):
+        for number, row in enumerate(rows[rows["hypothesis"] == hypothesis].to_dict("records")):
             first = number == 0
             cells = [hypothesis if first else ""]
             if stated:
-                cells.append(str(stated.get((row.case, hypothesis), "–")) if first else "")
+                cells.append(str(stated.get((row["case"], hypothesis), "–")) if first else "")
             cells += [
-                row.coder,
-                f"{credence_text(row.prior)} → {credence_text(row.posterior)}",
-                weight_text(row.weight_db),
-                credence_text(row.posterior_naive),
-                row.verdict or "not judged",
+                row["coder"],
+                f"{credence_text(row['prior'])} → {credence_text(row['posterior'])}",
+                weight_text(row["weight_db"]),
+                credence_text(row["posterior_naive"]),
+                row["verdict"] or "not judged",
             ]
             table.add_row(*cells)
         table.add_section()
@@ -84,7 +86,7 @@ def _case_table(study: Study, rows: pd.DataFrame) -> Table:
 
 def credence_text(value: float) -> str:
     """Give a credence three decimals, and never a bare 0 or 1 that is not exact."""
-    if value != value:
+    if math.isnan(value):
         return "–"
     if value in (0.0, 1.0):
         return f"{value:.0f}"
@@ -95,9 +97,9 @@ def credence_text(value: float) -> str:
 
 def weight_text(value: float) -> str:
     """Give a weight of evidence its sign, one decimal and its unit."""
-    if value != value:
+    if math.isnan(value):
         return "–"
-    if abs(value) == float("inf"):
+    if math.isinf(value):
         return "+inf dB" if value > 0 else "-inf dB"
     text = f"{value:+.1f}"
     return ("0.0" if float(text) == 0 else text) + " dB"
@@ -123,7 +125,9 @@ def _reading(study: Study) -> Iterator[str]:
 def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
     """Say where the judged evidence does not carry a stated verdict."""
     found = {
-        (row.case, row.hypothesis, row.coder): row for row in table.itertuples() if row.verdict
+        (row["case"], row["hypothesis"], row["coder"]): row
+        for row in table.to_dict("records")
+        if row["verdict"]
     }
     coders = list(dict.fromkeys(table["coder"]))
     titles = {case.id: case.title or case.id for case in study.cases}
@@ -131,9 +135,9 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
     for stated in study.verdicts:
         key = (stated.case, stated.hypothesis)
         missed = [
-            f"{coder} {credence_text(found[*key, coder].posterior)} {found[*key, coder].verdict}"
+            f"{coder} {credence_text(row['posterior'])} {row['verdict']}"
             for coder in coders
-            if (*key, coder) in found and found[*key, coder].verdict != stated.verdict
+            if (row := found.get((*key, coder))) and row["verdict"] != stated.verdict
         ]
         name = f"{titles[stated.case]} {stated.hypothesis}"
         if missed:
@@ -155,14 +159,12 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
 
 def _flags(post: xr.DataTree) -> Iterator[str]:
     """Say what a reader must know about single results."""
-    constants = post["constant_data"]
+    constants = group(post, "constant_data")
     sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
-    judged = post["posterior"]["credence"].notnull()
-    bare = judged.where(sought == 0, False)  # noqa: FBT003
+    bare = group(post, "posterior")["credence"].notnull() & (sought == 0)
     for at in zip(*bare.values.nonzero(), strict=True):
         coder, case, hypothesis = (
-            str(bare[dim].values[number])
-            for dim, number in zip(bare.dims, at, strict=True)
+            str(bare[dim].values[number]) for dim, number in zip(bare.dims, at, strict=True)
         )
         yield _wrapped(
             f"Note: {case} {hypothesis}, coder {coder}: no item was sought, so the credence is "
@@ -173,7 +175,7 @@ def _flags(post: xr.DataTree) -> Iterator[str]:
             f"Note: {int(neutral.sum())} rows inside clusters weigh nothing (both sides equal) "
             "but count in the cluster's size, which weakens its other items."
         )
-    for name, frame in post["worlds"].children.items():
+    for name, frame in post.children["worlds"].children.items():
         if frame.attrs["priors_divided_by_their_sum"]:
             yield _wrapped(
                 f"Note: priors of frame {name} were divided by their sum "

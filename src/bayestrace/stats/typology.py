@@ -39,7 +39,7 @@ def test_types(
     coder: str | None = None,
     prior_set: str = "",
 ) -> xr.Dataset:
-    """Classify every item as a test of every hypothesis against its rival.
+    r"""Classify every item as a test of every hypothesis against its rival.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def test_types(
 
     Notes
     -----
-    With T the threshold, a clue is a smoking gun if only \\|w_present\\| ≥ T, a hoop if only
-    \\|w_absent\\| ≥ T, doubly decisive if both and a straw in the wind if neither. A type
+    With T the threshold, a clue is a smoking gun if only |w_present| ≥ T, a hoop if only
+    |w_absent| ≥ T, doubly decisive if both and a straw in the wind if neither. A type
     belongs to a pair of worlds: against another rival the same clue may be another test.
 
     References
@@ -149,7 +149,7 @@ def test_types(
     )
 
 
-test_types.__test__ = False  # pytest: a public name, not a test
+setattr(test_types, "__test__", False)  # noqa: B010 - pytest: a public name, not a test
 
 
 def _weight(one: np.ndarray, other: np.ndarray) -> np.ndarray:

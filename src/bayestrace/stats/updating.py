@@ -116,9 +116,7 @@ def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr
     return xr.DataTree.from_dict(groups)
 
 
-def _hypotheses(
-    study: EncodedStudy, posteriors: list[FramePosterior]
-) -> dict[str, xr.Dataset]:
+def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[str, xr.Dataset]:
     """Sum worlds to hypotheses: prior, posterior and the weight between the two."""
     shape = (len(study.coders), len(study.cases), len(study.hypotheses))
     odds = np.full((3, *shape), np.nan)
@@ -146,9 +144,7 @@ def _hypotheses(
 
     return {
         "/prior": dataset(credence=_probability(prior), credence_naive=_probability(prior)),
-        "/posterior": dataset(
-            credence=_probability(adjusted), credence_naive=_probability(naive)
-        ),
+        "/posterior": dataset(credence=_probability(adjusted), credence_naive=_probability(naive)),
         "/totals": dataset(
             total_weight=(adjusted - prior) * DECIBELS_PER_NAT,
             total_weight_naive=(naive - prior) * DECIBELS_PER_NAT,
@@ -162,9 +158,7 @@ def _probability(log_odds: np.ndarray) -> np.ndarray:
     return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))
 
 
-def _worlds(
-    study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterior
-) -> xr.Dataset:
+def _worlds(study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterior) -> xr.Dataset:
     coords = {
         "coder": np.array(study.coders),
         "case": np.array(study.cases),
@@ -206,13 +200,9 @@ def _constants(study: EncodedStudy) -> xr.Dataset:
     arrays = {
         "detection": study.detection.drop_vars(["case", "cluster", "kind"]),
         "false_report": study.false_report.drop_vars(["case", "cluster", "kind"]),
-        "discount": label(
-            xr.DataArray(discount, dims=("coder", "hypothesis", "item")), "discount"
-        ),
+        "discount": label(xr.DataArray(discount, dims=("coder", "hypothesis", "item")), "discount"),
         "in_scope": study.in_scope,
         "items_sought": label(xr.DataArray(counts[0], dims=_RESULT), "items_sought"),
-        "neutral_in_clusters": label(
-            xr.DataArray(counts[1], dims=_RESULT), "neutral_in_clusters"
-        ),
+        "neutral_in_clusters": label(xr.DataArray(counts[1], dims=_RESULT), "neutral_in_clusters"),
     }
     return xr.Dataset(arrays, coords={"coder": np.array(study.coders)})

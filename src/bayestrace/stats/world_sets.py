@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.deciding import result_tree
+from bayestrace.stats.tree import group, result_tree
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame, WorldSetError, world_set
 from bayestrace.vocabulary import label
@@ -51,7 +51,7 @@ def credence(post: xr.DataTree, worlds: str, *, naive: bool = False) -> xr.DataA
         frame, positions = world_set(worlds, frames_of(post))
     except WorldSetError as error:
         raise ArrayError(str(error)) from None
-    posterior = post[f"worlds/{frame}"]["posterior_naive" if naive else "posterior"]
+    posterior = group(post, f"worlds/{frame}")["posterior_naive" if naive else "posterior"]
     total = posterior.isel(world=sorted(positions)).sum("world", skipna=False)
     name = "credence_naive" if naive else "credence"
     return label(total, name, worlds=worlds, frame=frame)
@@ -62,9 +62,10 @@ def frames_of(post: xr.DataTree) -> tuple[WorldFrame, ...]:
     return tuple(
         WorldFrame(
             id=name,
-            mode=Mode(group.attrs["mode"]),
-            hypotheses=tuple(group.attrs["hypotheses"].split(";")),
-            worlds=tuple(str(world) for world in group["world"].values),
+            mode=Mode(frame.attrs["mode"]),
+            hypotheses=tuple(frame.attrs["hypotheses"].split(";")),
+            worlds=tuple(str(world) for world in frame["world"].values),
         )
-        for name, group in post["worlds"].children.items()
+        for name in post.children["worlds"].children
+        for frame in [group(post, f"worlds/{name}")]
     )

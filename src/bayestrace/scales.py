@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from bayestrace.errors import nearest
 from bayestrace.units import decibels, ratio_from_decibels
@@ -47,7 +47,8 @@ class Typed(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, value: float, text: str | None = None) -> Typed:
+    def __new__(cls, value: float, text: str | None = None) -> Self:
+        """Make the number; without a text it is written as Python writes it."""
         number = super().__new__(cls, value)
         number.text = repr(float(value)) if text is None else text
         return number

@@ -15,7 +15,7 @@ from bayestrace.files.parsing import Sheet
 from bayestrace.files.settings import FILE, Settings, settings_from_text
 from bayestrace.study.study import Study
 
-__all__ = ["study_from_bytes", "study_from_folder"]
+__all__ = ["stray_problems", "study_from_bytes", "study_from_folder"]
 
 
 def study_from_folder(folder: Path) -> Study:
@@ -28,7 +28,7 @@ def study_from_folder(folder: Path) -> Study:
         raise StudyError(problems)
     if FILE not in present:
         raise StudyError([_no_settings(folder, present)])
-    problems = _strays(present)
+    problems = stray_problems(present)
     contents: dict[str, bytes] = {}
     for name in (FILE, *(table.file for table in TABLES.values())):
         if name not in present:
@@ -99,7 +99,7 @@ def _no_settings(folder: Path, present: list[str]) -> Problem:
     )
 
 
-def _strays(present: list[str]) -> list[Problem]:
+def stray_problems(present: list[str]) -> list[Problem]:
     """Refuse files that are probably tables under another name: they would be ignored."""
     problems = []
     for name in present:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.folder_reading import study_from_folder
+from bayestrace.files.folder_writing import folder_from_study
 from bayestrace.files.settings import FILE
 from bayestrace.study.study import Study
 
-__all__ = ["read_study"]
+__all__ = ["read_study", "write_study"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -60,6 +61,56 @@ def read_study(path: str | os.PathLike[str]) -> Study:
             ]
         )
     raise StudyError([_nowhere(place)])
+
+
+def write_study(study: Study, path: str | os.PathLike[str]) -> None:
+    """Write a study to files, without loss and without a moment at which it could be lost.
+
+    Parameters
+    ----------
+    study : Study
+    path : str or path
+        The folder, which may hold an older version; made if it is not there. Comments in
+        a study.toml that stands there are kept.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds what an interrupted writing left, if the disk refuses, or if
+        a text of the study could not be read back.
+
+    Notes
+    -----
+    All tables are first written beside the old ones, as ``*.new``, and then renamed, so an
+    interruption leaves the old or the new study whole; :func:`bayestrace.read_study` then
+    says which and what to do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import bayestrace as bt
+    >>> study = bt.load_example("nato-csto")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     bt.write_study(study, folder)
+    ...     bt.read_study(folder) == study
+    True
+    """
+    place = Path(path).expanduser()
+    if place.suffix.casefold() in WORKBOOKS:
+        raise StudyError([_workbook(place)])
+    if place.name == FILE:
+        place = place.parent
+    if place.exists() and not place.is_dir():
+        raise StudyError(
+            [
+                Problem(
+                    what=f"{place.name!r} is a file; a study is written into a folder",
+                    file=place.name,
+                    remedy="give the name of a folder",
+                )
+            ]
+        )
+    folder_from_study(study, place)
 
 
 def _workbook(place: Path) -> Problem:

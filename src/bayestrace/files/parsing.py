@@ -360,7 +360,7 @@ class _Row:
         if ends == [None, None]:
             ends = [reading.low, reading.high]
         draft = Reading(reading.best, *ends)
-        found = list(judgement_problems(draft, _Place(self.origin), best))  # type: ignore[arg-type]
+        found = list(judgement_problems(draft, _Place(self.origin), best))
         if found:
             self.problems += found
             return Judgement(best=0.5)

@@ -22,7 +22,7 @@ TOP = (
     "rule", "scale", "prior", "cases", "hypotheses", "frames",
 )  # fmt: skip
 _ABSENT = object()
-_TYPES = {
+_TYPES: Mapping[Any, str] = {
     bool: "true or false", str: "a text", int: "a whole number", float: "a number",
     list: "a list", dict: "a table",
 }  # fmt: skip
@@ -278,12 +278,14 @@ def _scale(settings: Settings, top: _Section) -> None:
     terms = section.take("terms", dict)
     about = {key: section.text(key) for key in ("quantity", "source", "access", "note")}
     if terms is not None:
-        bands = {term: _band(section, term, band) for term, band in terms.items()}
-        if None not in bands.values():
+        bands = {
+            term: found for term, value in terms.items() if (found := _band(section, term, value))
+        }
+        if len(bands) == len(terms):
             own = Scale(
                 id=name,
                 name=name,
-                terms=bands,  # type: ignore[arg-type]
+                terms=bands,
                 **about | {"quantity": about["quantity"] or "probability"},
             )
     elif any(about.values()):
@@ -397,7 +399,7 @@ def _lines(text: str) -> dict[tuple[Any, ...], int]:
     counts: dict[tuple[str, ...], int] = {}
     path: tuple[Any, ...] = ()
     inside = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if inside:
             if inside in line:
                 inside = ""
@@ -443,7 +445,7 @@ _SYNTAX = (
 
 
 def _syntax(message: str, text: str) -> Problem:
-    lines = text.splitlines()
+    lines = text.split("\n")
     place = re.search(r"\(at line (\d+), column \d+\)", message)
     number = int(place[1]) if place else len(lines)
     reason = re.sub(r"\s*\(at [^()]*\)$", "", message)

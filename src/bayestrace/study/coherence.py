@@ -473,9 +473,9 @@ def _priors(seen: _Seen) -> Iterator[Problem]:
     study = seen.study
     known = set(seen.places.labels) | {name for frame in seen.frames for name in frame.hypotheses}
     for row in study.priors:
-        if row.hypothesis not in known and not seen.places.find(row.hypothesis):
-            if not seen.unread.judges(row.hypothesis):
-                yield _unknown(row, "hypothesis", row.hypothesis, "hypothesis", known)
+        name = row.hypothesis
+        if not (name in known or seen.places.find(name) or seen.unread.judges(name)):
+            yield _unknown(row, "hypothesis", name, "hypothesis", known)
         if row.case and seen.lacks_case(row.case):
             yield _unknown(row, "case", row.case, "case", seen.cases)
         if _lacks_coder(seen, row.coder):
@@ -559,16 +559,16 @@ def _one_prior(
             remedy="add the rows, or write [prior] equal = true into study.toml",
         )
     total = sum(chance.best for chance in rows.values())
-    if rows and (by_world or frame.mode == Mode.RIVALS):
-        if abs(total - 1) > RIVAL_SUM_TOLERANCE + 1e-12:
-            return fault(
-                anchor,
-                f"the priors of frame {frame.id!r} {where} do not sum to 1",
-                column="best",
-                came=f"{total:g}",
-                allowed="a sum of 1, within 0.005; the residual included",
-                remedy="exactly one of the rivals is true: share out 1 among them",
-            )
+    summed = bool(rows) and (by_world or frame.mode == Mode.RIVALS)
+    if summed and abs(total - 1) > RIVAL_SUM_TOLERANCE + 1e-12:
+        return fault(
+            anchor,
+            f"the priors of frame {frame.id!r} {where}".rstrip() + " do not sum to 1",
+            column="best",
+            came=f"{total:g}",
+            allowed="a sum of 1, within 0.005; the residual included",
+            remedy="exactly one of the rivals is true: share out 1 among them",
+        )
     return None
 
 

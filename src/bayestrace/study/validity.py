@@ -120,7 +120,7 @@ def number_problems(
 
 
 def judgement_problems(
-    part: parts.Judgement, place: Any = None, column: str = "best"
+    part: Any, place: Any = None, column: str = "best"
 ) -> Iterator[Problem]:
     """Yield what is wrong with a best value and its interval."""
     place = part if place is None else place

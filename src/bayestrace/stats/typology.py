@@ -73,9 +73,10 @@ def test_types(
 
     Notes
     -----
-    With T the threshold, a clue is a smoking gun if only |w_present| ≥ T, a hoop if only
-    |w_absent| ≥ T, doubly decisive if both and a straw in the wind if neither. A type
-    belongs to a pair of worlds: against another rival the same clue may be another test.
+    With T the threshold, a clue is a smoking gun if only ``w_present`` is T or more in
+    size, whatever its sign, a hoop if only ``w_absent`` is, doubly decisive if both are and
+    a straw in the wind if neither is. A type belongs to a pair of worlds: against another
+    rival the same clue may be another test.
 
     References
     ----------

@@ -219,6 +219,30 @@ def test_blocks_and_threads_change_nothing(monkeypatch, reduction, kept, by_case
     np.testing.assert_array_equal(cut, again)
 
 
+@pytest.mark.parametrize("items", [1, 4, 8, 13, 16])
+@pytest.mark.parametrize("low", [0, -1])
+@pytest.mark.parametrize("logical", [False, True])
+@pytest.mark.parametrize("by_case", [False, True])
+def test_tables_of_bytes_give_what_the_matrix_product_gives(
+    monkeypatch, items, low, logical, by_case
+):
+    rng = np.random.default_rng(items)
+    finding = rng.integers(low, 2, (50, items)).astype(np.int8)
+    chance = rng.uniform(0.01, 0.99, (4, items, 1))
+    if logical:
+        chance[1, 0], chance[2, -1] = 0.0, 1.0
+    prior = np.log(rng.dirichlet(np.ones(4), 50).T if by_case else rng.dirichlet(np.ones(4)))
+    arguments = finding, chance, prior, np.ones(items), np.zeros(items)
+    plain = fused_kernel.posterior_blocks(*arguments)
+    monkeypatch.setattr(fused_kernel, "_WORTH_TABLES", 0)
+    monkeypatch.setattr(fused_kernel, "_LEFT", 7 * items)
+    by_table = fused_kernel.posterior_blocks(*arguments)
+    np.testing.assert_allclose(by_table, plain, rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(by_table == 0, plain == 0)
+    turned = (np.asfortranarray(finding), *arguments[1:])
+    np.testing.assert_array_equal(fused_kernel.posterior_blocks(*turned), by_table)
+
+
 def test_the_number_of_blas_threads_is_what_it_was_afterwards(monkeypatch):
     from threadpoolctl import threadpool_info
 
@@ -394,7 +418,7 @@ def test_dask_values_are_not_read_before_they_are_computed():
     finding = xr.DataArray(values, dims=("case", "item"))
     lazy = posterior_from_findings(finding, chances(np.full((2, 2), 0.4)), priors([0.5, 0.5]))
     assert lazy.shape == (4, 2)
-    with pytest.raises(AssertionError):  # noqa: PT011 - it has no words
+    with pytest.raises(AssertionError):
         lazy.compute()
 
 
@@ -441,13 +465,13 @@ def test_a_finding_is_never_a_bool_or_a_float(dtype):
 
 @pytest.mark.parametrize("bad", [2, -2, 127, -128])
 def test_a_finding_that_is_none_of_the_three_is_refused(bad):
-    with pytest.raises(ArrayError, match=f"finding holds {bad}; allowed are 1"):
+    with pytest.raises(ArrayError, match=rf"finding holds {bad}; allowed are 1"):
         posterior_from_findings(findings([[1, bad]]), chances([[0.4, 0.4]] * 2), priors([0.5, 0.5]))
 
 
 @pytest.mark.parametrize("bad", [-0.1, 1.1, np.nan, np.inf])
 def test_a_chance_outside_zero_and_one_is_refused(bad):
-    with pytest.raises(ArrayError, match="p_present holds .*; allowed are probabilities"):
+    with pytest.raises(ArrayError, match=r"p_present holds .*; allowed are probabilities"):
         posterior_from_findings(findings([[1, 0]]), chances([[0.4, bad]] * 2), priors([0.5, 0.5]))
 
 
@@ -485,9 +509,9 @@ def test_labels_that_differ_are_refused_with_the_nearest():
 
 def test_dims_that_it_does_not_know_are_refused_with_the_remedy():
     problem = findings([[1]]), chances([[0.4]] * 2), priors([0.5, 0.5])
-    with pytest.raises(ArrayError, match="p_present has the dim 'chain'.*stack"):
+    with pytest.raises(ArrayError, match=r"p_present has the dim 'chain'.*stack"):
         posterior_from_findings(problem[0], problem[1].expand_dims(chain=2), problem[2])
-    with pytest.raises(ArrayError, match="finding has the dim 'coder'.*once per coder"):
+    with pytest.raises(ArrayError, match=r"finding has the dim 'coder'.*once per coder"):
         posterior_from_findings(problem[0].expand_dims(coder=["x"]), *problem[1:])
     with pytest.raises(ArrayError, match="finding needs the dim 'case'"):
         posterior_from_findings(problem[0].isel(case=0), *problem[1:])

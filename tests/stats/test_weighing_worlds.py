@@ -134,7 +134,7 @@ def test_dask_gives_what_numpy_gives():
 
 
 def test_a_composite_without_prior_is_refused():
-    with pytest.raises(ArrayError, match="`over` is a composite of 2 worlds.*log_prior="):
+    with pytest.raises(ArrayError, match=r"`over` is a composite of 2 worlds.*log_prior="):
         weight_of_evidence(likelihoods(np.zeros((3, 1))), of="A", over=["B", "C"])
     nothing = over_worlds(np.array([0.0, -np.inf, -np.inf]))
     with pytest.raises(ArrayError, match="prior 0 in all its worlds"):

@@ -1,8 +1,9 @@
-"""From findings to posteriors in plain NumPy: blocks that stay in the cache, one GEMM each.
+"""From findings to posteriors in plain NumPy, in blocks that stay in the cache.
 
 A block of cases times a block of draws is one matrix product: findings as 0/1 columns on
-the left, log-chances on the right. The exact parts (impossible findings, excluded worlds,
-log-odds beyond what ``exp`` holds) take a second, slower way through the same product.
+the left, log-chances on the right. Without draws, eight findings make a byte, and the sum
+of their log-chances is looked up in a table of 256 rows. The exact parts (impossible
+findings, excluded worlds, log-odds beyond what ``exp`` holds) take a second, slower way.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _PRODUCTS = 2048 * 1024  # bytes of log-odds in work
 _LEFT = 2560 * 1024  # bytes of findings as floats: long enough to drown Python's own time
 _KEPT = 16 * 1024 * 1024  # bytes of log-chances that are kept rather than built again
 _WORTH_THREADS = 2_000_000  # cells (case x item x world x draw) below which threads cost more
+_WORTH_TABLES = 1024  # cases below which 256 rows per byte take longer to make than to use
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
 _EXP_HOLDS = {np.dtype(np.float64): 600.0, np.dtype(np.float32): 80.0}
 
 
@@ -67,6 +70,7 @@ class _Inputs:
     worlds: int
     draws: int
     dtype: np.dtype[Any]
+    by_table: bool
     records_differ: bool
     prior_by_case: bool
     prior_finite: bool
@@ -96,6 +100,7 @@ class _Inputs:
             chance.shape[0],
             chance.shape[2],
             dtype,
+            chance.shape[2] == 1 and finding.shape[1] > 0 and len(finding) >= _WORTH_TABLES,
             bool((detection != 1).any() or (false_report != 0).any()),
             by_case,
             finite,
@@ -109,6 +114,7 @@ class _Chances:
     def __init__(self, inputs: _Inputs, draws: slice) -> None:
         chance = inputs.chance[:, :, draws]
         self.draws = chance.shape[2]
+        self._tables: dict[str, Floats] = {}
         # a NaN passes through min and max and then fails both comparisons
         if chance.size and not (chance.min() >= 0.0 and chance.max() <= 1.0):
             bad = chance[~((chance >= 0.0) & (chance <= 1.0))].flat[0]
@@ -163,6 +169,22 @@ class _Chances:
         right[np.isneginf(right)] = 0  # 0 x inf would be NaN: see `never`
         return right.reshape(len(right), -1)
 
+    def tables(self, operand: Literal["odds", "odds_one_hot", "logs"]) -> Floats:
+        """Sum an operand's rows over every byte of eight of them: (byte, 256, worlds)."""
+        if operand not in self._tables:
+            right = getattr(self, operand)
+            size = math.ceil((len(right) - 1) / 8), 8, right.shape[1]
+            bits = _BITS.astype(right.dtype)
+            made = bits @ _padded(right[:-1], size)
+            made[0] += right[-1]
+            if operand == "logs" and not self.possible:
+                columns, excludes = self.never
+                never = np.zeros((len(right) - 1, right.shape[1]), right.dtype)
+                never[columns] = excludes
+                made[bits @ _padded(never, size) > 0] = -np.inf
+            self._tables[operand] = made
+        return self._tables[operand]
+
     @cached_property
     def never(self) -> tuple[NDArray[np.intp], Floats]:
         """Columns of [present, absent] that exclude a world, and the worlds they exclude."""
@@ -172,6 +194,12 @@ class _Chances:
         return columns, right.reshape(len(columns), -1)
 
 
+def _padded(rows: Floats, size: tuple[int, int, int]) -> Floats:
+    whole = np.zeros((size[0] * size[1], size[2]), rows.dtype)
+    whole[: len(rows)] = rows
+    return whole.reshape(size)
+
+
 class _Scratch:
     """One worker's buffers, used again for every block."""
 
@@ -179,9 +207,14 @@ class _Scratch:
         every = (cases, inputs.worlds, inputs.draws)
         self.whole = np.empty(every, inputs.dtype) if whole else None
         self._finding = inputs.finding
-        self._left = np.empty(cases * (2 * inputs.items + 1), inputs.dtype)
         self._products = np.empty(cases * inputs.worlds * draws, inputs.dtype)
         self._total = np.empty(cases * draws, inputs.dtype)
+        self.by_table = inputs.by_table
+        if self.by_table:
+            self._flags = np.zeros(cases * 8 * math.ceil(2 * inputs.items / 8), np.uint8)
+            self._terms = np.empty_like(self._products)
+        else:
+            self._left = np.empty(cases * (2 * inputs.items + 1), inputs.dtype)
         self._sought: dict[int, bool] = {}
         self._made: tuple[slice, bool] | None = None
 
@@ -200,7 +233,7 @@ class _Scratch:
         self._sought[cases.start] = least == 0
         return least == 0
 
-    def left(self, cases: slice, *, one_hot: bool) -> Floats:
+    def _findings(self, cases: slice, *, one_hot: bool) -> Floats:
         """Return findings as 0/1 columns, [item, 1] or [present, absent, 1]."""
         count, items = cases.stop - cases.start, self._finding.shape[1]
         width = 2 * items + 1 if one_hot else items + 1
@@ -215,7 +248,51 @@ class _Scratch:
             operand[:, -1] = 1
         return operand
 
-    def product(self, left: Floats, right: Floats, draws: int) -> Floats:
+    def logs(
+        self,
+        cases: slice,
+        chances: _Chances,
+        operand: Literal["odds", "odds_one_hot", "logs"],
+    ) -> Floats:
+        """Sum an operand's rows over a block's findings: (case, world, draw)."""
+        one_hot = operand != "odds"
+        if self.by_table:
+            return self._looked_up(cases, chances.tables(operand), one_hot=one_hot)
+        left = self._findings(cases, one_hot=one_hot)
+        logs = self._product(left, getattr(chances, operand), chances.draws)
+        if operand == "logs" and not chances.possible:
+            columns, excludes = chances.never
+            logs[(left[:, columns] @ excludes).reshape(logs.shape) > 0] = -np.inf
+        return logs
+
+    def _looked_up(self, cases: slice, tables: Floats, *, one_hot: bool) -> Floats:
+        finding = self._finding[cases]
+        count, items = finding.shape
+        size, _, worlds = tables.shape
+        if not one_hot and items == 8 * size and finding.flags.c_contiguous:
+            flags = finding.view(np.uint8)
+        else:
+            flags = self._flags[: count * size * 8].reshape(count, size * 8)
+            if one_hot:
+                np.equal(finding, 1, out=flags[:, :items].view(np.bool_))
+                np.equal(finding, 0, out=flags[:, items : 2 * items].view(np.bool_))
+                flags[:, 2 * items :] = 0
+            else:
+                flags[:, :items] = finding
+                flags[:, items:] = 0
+        codes = np.packbits(flags.reshape(-1)).reshape(count, size)
+        logs, terms = (
+            buffer[: count * worlds].reshape(count, worlds)
+            for buffer in (self._products, self._terms)
+        )
+        # "clip" spares a copy; a byte is never out of 256 rows
+        tables[0].take(codes[:, 0], axis=0, out=logs, mode="clip")
+        for table, code in zip(tables[1:], codes.T[1:], strict=True):
+            table.take(code, axis=0, out=terms, mode="clip")
+            logs += terms
+        return logs[:, :, None]
+
+    def _product(self, left: Floats, right: Floats, draws: int) -> Floats:
         """Return left @ right as (case, world, draw)."""
         shape = len(left), right.shape[1]
         flat = self._products[: shape[0] * shape[1]].reshape(shape)
@@ -240,8 +317,7 @@ def _worlds(
         # "all absent, plus what presence changes" halves the work, but loses digits where
         # the sums are long, and has no room for an item that was not sought
         plain = chances.safe and sought
-        right = chances.odds if plain else chances.odds_one_hot
-        odds = scratch.product(scratch.left(cases, one_hot=not plain), right, chances.draws)
+        odds = scratch.logs(cases, chances, "odds" if plain else "odds_one_hot")
         if inputs.prior_by_case:
             prior = inputs.prior[cases]
             odds += prior[:, 1:] - prior[:, :1]
@@ -253,15 +329,11 @@ def _worlds(
             np.divide(1, total, out=total)
             return odds, total
 
-    left = scratch.left(cases, one_hot=True)
-    logs = scratch.product(left, chances.logs, chances.draws)
+    logs = scratch.logs(cases, chances, "logs")
     if inputs.prior_by_case:
         logs += inputs.prior[cases]
     else:
         logs[:, np.isneginf(inputs.prior)] = -np.inf
-    if not chances.possible:
-        columns, excludes = chances.never
-        logs[(left[:, columns] @ excludes).reshape(logs.shape) > 0] = -np.inf
     np.max(logs, axis=1, out=total)
     lost = np.isneginf(total)
     if lost.any():
@@ -424,10 +496,11 @@ def _run(inputs: _Inputs, reduction: Reduction, workers: int) -> Floats:
 
     column = worlds * max(1, inputs.items) * dtype.itemsize
     draw_step = min(draws, max(8, _RIGHT // column))
-    case_step = min(
-        _LEFT // (max(1, inputs.items) * dtype.itemsize),
-        _PRODUCTS // (worlds * draw_step * dtype.itemsize),
-    )
+    products = _PRODUCTS // (worlds * draw_step * dtype.itemsize)
+    if inputs.by_table:
+        case_step = min(_LEFT // inputs.items, products // 2)
+    else:
+        case_step = min(_LEFT // (max(1, inputs.items) * dtype.itemsize), products)
     spare = _KEPT + (inputs.finding.nbytes + inputs.chance.nbytes + out.nbytes) // 5
     if quantiles:  # all draws of a case must be there at once
         case_step = min(case_step, spare // (2 * workers * worlds * draws * dtype.itemsize))

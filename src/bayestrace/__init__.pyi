@@ -1,11 +1,17 @@
 from .errors import ArrayError as ArrayError
 from .errors import BayestraceError as BayestraceError
 from .errors import StudyError as StudyError
+from .files.bundled import list_examples as list_examples
+from .files.bundled import load_example as load_example
+from .files.formats import read_study as read_study
 from .stats.deciding import verdicts as verdicts
+from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
+from .stats.normalising import posterior as posterior
 from .stats.tabulating import summary as summary
 from .stats.typology import test_types as test_types
 from .stats.updating import update as update
+from .stats.weighing_worlds import weight_of_evidence as weight_of_evidence
 from .stats.world_sets import credence as credence
 from .study.parts import Item as Item
 from .study.parts import Judgement as Judgement

@@ -104,7 +104,7 @@ def run(
     """
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
-    from bayestrace.files.folder_reading import read_study
+    from bayestrace.files.formats import read_study
     from bayestrace.stats.updating import update
 
     loaded = read_study(study)
@@ -128,7 +128,7 @@ def check(study: Path) -> None:
         The study's folder.
     """
     from bayestrace.cli.tables import describe
-    from bayestrace.files.folder_reading import read_study
+    from bayestrace.files.formats import read_study
 
     print(f"No errors. {describe(read_study(study))}")
 
@@ -163,7 +163,7 @@ def plot(
         Width of the figure in mm: one column or two.
     """
     from bayestrace.cli.output import save_figure
-    from bayestrace.files.folder_reading import read_study
+    from bayestrace.files.formats import read_study
 
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["describe", "print_results"]
 
 WIDTH = 80
+STATED = 10
+"""Columns for somebody's verdict: "confirmed", "rejected" or "undecided"."""
 
 
 def print_results(study: Study, post: xr.DataTree) -> None:
@@ -32,6 +34,10 @@ def print_results(study: Study, post: xr.DataTree) -> None:
     table = summary(post)
     console.print(study.title, style="bold")
     console.print(describe(study))
+    console.print()
+    for hypothesis in study.hypotheses:
+        if hypothesis.claim != hypothesis.id:
+            console.print(_wrapped(f"{hypothesis.id}: {hypothesis.claim}", hang="    "))
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(study, table[table["case"] == case.id]))
@@ -60,7 +66,8 @@ def _case_table(study: Study, rows: pd.DataFrame) -> Table:
     table = Table(box=SIMPLE, width=WIDTH, pad_edge=False, padding=(0, 1))
     table.add_column("", max_width=14, overflow="fold")
     if stated:
-        table.add_column("stated", max_width=10)
+        by = _first_author(study)
+        table.add_column(by if len(by) <= STATED else "stated", max_width=STATED)
     table.add_column("coder", max_width=14, overflow="fold")
     table.add_column("prior → posterior", justify="right", no_wrap=True)
     table.add_column("weight", justify="right", no_wrap=True)
@@ -119,7 +126,10 @@ def _reading(study: Study) -> Iterator[str]:
         "the chance that the story is true."
     )
     if study.verdicts:
-        yield _wrapped(f"stated = the verdict of: {_first_author(study)}.")
+        yield _wrapped(
+            f"Beside them stand the verdicts stated by: {_first_author(study)}. No number here "
+            "depends on them."
+        )
 
 
 def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
@@ -129,32 +139,30 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
         for row in table.to_dict("records")
         if row["verdict"]
     }
-    coders = list(dict.fromkeys(table["coder"]))
     titles = {case.id: case.title or case.id for case in study.cases}
-    lines, carried = [], []
+    missed: list[str] = []
+    counts = {coder: [0, 0] for coder in dict.fromkeys(table["coder"])}
     for stated in study.verdicts:
-        key = (stated.case, stated.hypothesis)
-        missed = [
-            f"{coder} {credence_text(row['posterior'])} {row['verdict']}"
-            for coder in coders
-            if (row := found.get((*key, coder))) and row["verdict"] != stated.verdict
-        ]
-        name = f"{titles[stated.case]} {stated.hypothesis}"
-        if missed:
-            lines.append(
-                _wrapped(f"- {name}, stated {stated.verdict}: {'; '.join(missed)}", hang="  ")
-            )
-        elif any((*key, coder) in found for coder in coders):
-            carried.append(f"{name} ({stated.verdict})")
-    if not study.verdicts:
+        against = []
+        for coder, count in counts.items():
+            row = found.get((stated.case, stated.hypothesis, coder))
+            if row is None:
+                continue
+            agrees = row["verdict"] == stated.verdict
+            count[0] += agrees
+            count[1] += 1
+            if not agrees:
+                against.append(f"{coder} {credence_text(row['posterior'])} {row['verdict']}")
+        if against:
+            text = f"- {titles[stated.case]}, {stated.hypothesis}, stated {stated.verdict}: "
+            missed.append(_wrapped(text + "; ".join(against), hang="  "))
+    if not any(total for _, total in counts.values()):
         return
-    if lines:
+    if missed:
         yield "\nWhere the coded evidence does not carry the stated verdict:"
-        yield from lines
-    yield _wrapped(
-        f"Carried by every coding: {', '.join(carried) or 'none'}"
-        f" ({len(carried)} of {len(carried) + len(lines)})."
-    )
+        yield from missed
+    carried = [f"{coder} {n} of {total}" for coder, (n, total) in counts.items() if total]
+    yield _wrapped(f"\nStated verdicts that the evidence carries, by coding: {', '.join(carried)}.")
 
 
 def _flags(post: xr.DataTree) -> Iterator[str]:
@@ -184,4 +192,5 @@ def _flags(post: xr.DataTree) -> Iterator[str]:
 
 
 def _wrapped(text: str, hang: str = "") -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=hang)
+    lead = "\n" if text.startswith("\n") else ""
+    return lead + textwrap.fill(text.strip(), WIDTH, subsequent_indent=hang)

@@ -4,6 +4,11 @@ from .errors import StudyError as StudyError
 from .files.bundled import list_examples as list_examples
 from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
+from .files.formats import write_study as write_study
+from .plots.credences import plot_credence as plot_credence
+from .plots.heat_maps import plot_heatmap as plot_heatmap
+from .plots.planes import plot_test_plane as plot_test_plane
+from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights

@@ -87,7 +87,7 @@ def run(
     study: Path,
     *,
     coder: Coder = None,
-    json: Path | None = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     out: Path | None = None,
     quiet: Quiet = False,
 ) -> None:

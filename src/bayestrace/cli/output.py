@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group
+from bayestrace.stats.typology import test_types
+from bayestrace.stats.updating import update
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
 __all__ = ["results_json", "save_figure", "write_results"]
-
-FIGURE_DPI = 200
 
 
 def results_json(study: Study, post: xr.DataTree) -> str:
@@ -101,6 +101,35 @@ def _jobs(
         for hypothesis in _judged(post, coder, case.id):
             name = f"waterfall-{part}-{_file_part(hypothesis)}.png"
             yield figure("waterfall", name, case=case.id, hypothesis=hypothesis, coder=coder)
+
+
+def save_figure(
+    study: Study,
+    kind: str,
+    path: Path,
+    *,
+    post: xr.DataTree | None = None,
+    width_mm: float = 170,
+    **choice: str | None,
+) -> None:
+    """Draw one kind of figure and save it; ``choice`` is case, hypothesis and coder."""
+    from bayestrace.plots.credences import plot_credence
+    from bayestrace.plots.heat_maps import plot_heatmap
+    from bayestrace.plots.planes import plot_test_plane
+    from bayestrace.plots.saving import save_drawn
+    from bayestrace.plots.waterfalls import plot_waterfall
+
+    wanted = {name: value for name, value in choice.items() if value is not None}
+    if kind == "test_plane":
+        drawn = plot_test_plane(test_types(study), study=study, width_mm=width_mm, **wanted)
+    else:
+        draw = {
+            "credence": plot_credence,
+            "heatmap": plot_heatmap,
+            "waterfall": plot_waterfall,
+        }[kind]
+        drawn = draw(post or update(study), study=study, width_mm=width_mm, **wanted)
+    save_drawn(drawn, path)
 
 
 def _judged(post: xr.DataTree, coder: str, case: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Figures: they draw what ``stats`` computed and compute nothing."""

@@ -1,0 +1,309 @@
+"""The paper: sizes in mm, text that is measured and wrapped, colours that survive grey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import ScaledTranslation
+
+from bayestrace.errors import ArrayError
+
+__all__ = [
+    "AGAINST",
+    "CODER_STYLES",
+    "FAINT",
+    "FOR",
+    "GREY",
+    "INK",
+    "MM_PER_INCH",
+    "SMALL",
+    "TEXT",
+    "Page",
+    "beside",
+    "contrast",
+    "figure_of",
+    "height_of",
+    "signed",
+    "width_of",
+    "wrapped",
+    "write",
+]
+
+MM_PER_INCH = 25.4
+POINTS_PER_MM = 72 / MM_PER_INCH
+
+TEXT = 7.0
+"""Points, for what is read first."""
+
+SMALL = 6.5
+"""Points, the smallest type that still reads in print."""
+
+LINE = 1.2
+"""Height of a line in units of its type size."""
+
+INK, GREY, FAINT = "#1a1a1a", "#595959", "#c8c8c8"
+
+FOR, AGAINST = "#0b4f8a", "#f0a048"
+"""Dark for `of`, light for `over`: apart in grey as well as in colour."""
+
+CODER_STYLES = (
+    ("#0b4f8a", "o"),
+    ("#d55e00", "s"),
+    ("#2a9d78", "^"),
+    ("#a8568c", "D"),
+    ("#1a1a1a", "v"),
+    ("#8a6d00", "P"),
+    ("#4aa3d8", "X"),
+    ("#737373", "h"),
+)
+"""Colour and mark per coder; the mark alone tells them apart."""
+
+NARROWEST = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A figure that is made here, or the one to which the caller's axes belong.
+
+    Parameters
+    ----------
+    figure : Figure
+        The whole figure.
+    own : bool
+        Whether it was made here, so that its margins may be used.
+    width_mm : float
+        Width of the figure.
+    """
+
+    figure: Figure
+    own: bool
+    width_mm: float
+
+    @classmethod
+    def made(cls, ax: Axes | None, *, width_mm: float, height_mm: float) -> tuple[Page, Axes]:
+        """Return the page and the one axes to draw on."""
+        if ax is not None:
+            figure = figure_of(ax)
+            return cls(figure, False, ax.get_window_extent().width / figure.dpi * MM_PER_INCH), ax
+        page, panels = cls.panelled(1, 1, width_mm=width_mm, height_mm=height_mm)
+        return page, panels[0]
+
+    @classmethod
+    def panelled(
+        cls,
+        rows: int,
+        columns: int,
+        *,
+        width_mm: float,
+        height_mm: float,
+        heights: Sequence[float] | None = None,
+    ) -> tuple[Page, list[Axes]]:
+        """Return a page with several axes in reading order."""
+        check_width(width_mm)
+        figure, grid = plt.subplots(
+            rows,
+            columns,
+            squeeze=False,
+            figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH),
+            layout="constrained",
+            gridspec_kw={"height_ratios": heights} if heights else None,
+        )
+        cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(
+            w_pad=0.03, h_pad=0.03, hspace=0.02, wspace=0.02
+        )
+        return cls(figure, True, width_mm), list(grid.flat)
+
+    def title(self, ax: Axes, text: str) -> None:
+        """Say what is drawn, over the whole width of the page."""
+        if self.own:
+            text = wrapped(text, self.width_mm - 4, TEXT + 1)
+            self.figure.suptitle(
+                text, x=0.01, ha="left", fontsize=TEXT + 1, color=INK, parse_math=False
+            )
+        else:
+            text = wrapped(text, self.width_mm, TEXT + 1)
+            ax.set_title(text, loc="left", fontsize=TEXT + 1, color=INK, parse_math=False)
+
+    def key(self, ax: Axes, handles: Sequence[Any], note: str = "") -> None:
+        """Put the key and a note below everything else."""
+        columns = self._columns([str(handle.get_label()) for handle in handles])
+        shared: dict[str, Any] = {
+            "handles": list(handles),
+            "ncols": columns,
+            "frameon": False,
+            "fontsize": SMALL,
+            "borderaxespad": 0.2,
+            "columnspacing": 1.2,
+            "handletextpad": 0.5,
+            "labelspacing": 0.35,
+            "title": wrapped(note, self.width_mm - 6, SMALL) or None,
+            "title_fontsize": SMALL,
+            "alignment": "left",
+        }
+        if self.own:
+            legend = self.figure.legend(loc="outside lower left", **shared)
+        else:
+            below = -(10 * POINTS_PER_MM) / (ax.get_window_extent().height / self.figure.dpi * 72)
+            legend = ax.legend(loc="upper left", bbox_to_anchor=(0, below), **shared)
+        for text in (*legend.get_texts(), legend.get_title()):
+            text.set_parse_math(False)
+            text.set_color(INK)
+        legend.get_title().set_color(GREY)
+
+    def rows(
+        self, ax: Axes, at: Sequence[float], labels: Sequence[str], *, size: float = SMALL
+    ) -> None:
+        """Name the rows; labels of several lines begin on one line of their own."""
+        ax.set_yticks(at, labels, parse_math=False)
+        ax.tick_params(axis="y", length=0, labelsize=size, labelcolor=INK)
+        if any("\n" in label for label in labels):
+            widest = max(width_of(label, size) for label in labels)
+            ax.tick_params(axis="y", pad=widest * POINTS_PER_MM + 3)
+            for tick in ax.get_yticklabels():
+                tick.set(ha="left", multialignment="left")
+
+    def _columns(self, labels: Sequence[str]) -> int:
+        """As many columns as fit side by side."""
+        room = self.width_mm - 4
+        for columns in range(len(labels), 1, -1):
+            widest = [
+                max(
+                    width_of(label, SMALL)
+                    for label in labels[start::1][: -(-len(labels) // columns)]
+                )
+                for start in range(0, len(labels), -(-len(labels) // columns))
+            ]
+            if sum(widest) + len(widest) * 9 <= room:
+                return columns
+        return 1
+
+
+def write(ax: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    """Write a text on the axes, small and never read as mathematics."""
+    defaults: dict[str, Any] = {
+        "fontsize": SMALL,
+        "color": INK,
+        "va": "center_baseline",
+        "parse_math": False,
+    }
+    ax.text(x, y, text, **(defaults | look))
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that the axes belong to."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ArrayError(
+            "the axes passed as ax= belong to no figure; make them with plt.subplots()"
+        )
+    return figure
+
+
+def beside(ax: Axes, mm: float) -> Any:
+    """Return the transform whose x = 1 lies some mm right of the axes; y counts rows."""
+    shift = ScaledTranslation(mm / MM_PER_INCH, 0, figure_of(ax).dpi_scale_trans)
+    return ax.get_yaxis_transform() + shift
+
+
+def check_width(width_mm: float) -> None:
+    """Refuse a width at which no figure can be read."""
+    if not width_mm >= NARROWEST:
+        raise ArrayError(
+            f"width_mm must be at least {NARROWEST:g}, got {width_mm!r}; journals print one column "
+            "at about 85 mm and two at about 170 mm"
+        )
+
+
+def width_of(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width in mm of the longest line of a text."""
+    font = FontProperties(size=size, weight=weight)
+    return max(
+        text_to_path.get_text_width_height_descent(line or " ", font, False)[0] / POINTS_PER_MM
+        for line in text.split("\n")
+    )
+
+
+def height_of(text: str, size: float) -> float:
+    """Return the height in mm of a text with its line breaks."""
+    return (text.count("\n") + 1) * size * LINE / POINTS_PER_MM
+
+
+def wrapped(text: str, room_mm: float, size: float, *, lines: int | None = None) -> str:
+    """Break a text into lines that fit, after a hyphen or inside a word only if need be.
+
+    With ``lines`` given the rest is cut and an ellipsis says so.
+    """
+    done: list[str] = []
+    line = ""
+    for word in text.split():
+        for part in _parts(word, room_mm, size):
+            joined = (
+                f"{line} {part}"
+                if line and not part.startswith("\0")
+                else line + part[1:]
+                if line
+                else part
+            )
+            joined = joined.replace("\0", "")
+            if line and width_of(joined, size) > room_mm:
+                done.append(line)
+                joined = part.replace("\0", "")
+            line = joined
+    done.append(line)
+    if lines is not None and len(done) > lines:
+        done = done[:lines]
+        last = done[-1]
+        while last and width_of(last + "…", size) > room_mm:
+            last = last[:-1].rstrip()
+        done[-1] = last.rstrip(" ,;:") + "…"
+    return "\n".join(done)
+
+
+def _parts(word: str, room_mm: float, size: float) -> list[str]:
+    """Cut a word that is wider than a line; a NUL marks a part that joins the one before."""
+    if width_of(word, size) <= room_mm:
+        return [word]
+    parts, part = [], ""
+    for letter in word:
+        if part and width_of(part + letter, size) > room_mm:
+            cut = max(part.rfind("-"), part.rfind("_"), part.rfind("/")) + 1
+            cut = cut or len(part)
+            parts.append(part[:cut])
+            part = part[cut:]
+        part += letter
+    return [parts[0] if parts else part, *("\0" + rest for rest in [*parts[1:], part] if parts)]
+
+
+def signed(number: float, digits: int = 1) -> str:
+    """Write a number with its sign, a true minus, and infinities in words."""
+    if number != number:  # noqa: PLR0124
+        return "not defined"
+    if number in (float("inf"), float("-inf")):
+        return "+inf" if number > 0 else "−inf"
+    text = f"{number:+.{digits}f}"
+    if float(text) == 0:
+        return text[1:]
+    return text.replace("-", "−")
+
+
+def contrast(colour: Any, other: Any) -> float:
+    """Return the luminance contrast of two colours, 1 to 21, as WCAG 2 defines it."""
+    one, two = sorted((_luminance(colour), _luminance(other)), reverse=True)
+    return (one + 0.05) / (two + 0.05)
+
+
+def _luminance(colour: Any) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -4,6 +4,7 @@ from .errors import StudyError as StudyError
 from .files.bundled import list_examples as list_examples
 from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
+from .files.formats import write_study as write_study
 from .plots.credences import plot_credence as plot_credence
 from .plots.heat_maps import plot_heatmap as plot_heatmap
 from .plots.planes import plot_test_plane as plot_test_plane

@@ -578,7 +578,7 @@ def _mixed(table: Any, frame: WorldFrame, coder: str, case: str, chosen: str) ->
     keys = [(c, k) for c in {coder, ""} for k in {case, ""}]
     return all(
         any((chosen, *key, name) in table for key in keys for name in names)
-        for names in (frame.hypotheses, frame.worlds)
+        for names in ({*frame.hypotheses} - {*frame.worlds}, {*frame.worlds} - {*frame.hypotheses})
     )
 
 

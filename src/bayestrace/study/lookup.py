@@ -37,9 +37,7 @@ def frame_prior(
     then the case's for all coders, then the one for all.
     """
     for chosen in dict.fromkeys((prior_set, "")):
-        for by_world in (False, True):
-            if by_world and frame.mode != Mode.FACTORS:
-                continue
+        for by_world in (True, False) if frame.mode == Mode.FACTORS else (False,):
             names = frame.worlds if by_world else frame.hypotheses
             rows = {}
             for name in names:
@@ -48,6 +46,8 @@ def frame_prior(
                     if row is not None:
                         rows[name] = row.chance
                         break
+            if by_world and not set(rows) - set(frame.hypotheses):
+                rows = {}  # a single factor is named like one of its worlds
             if rows:
                 return FramePrior(rows, by_world)
     return FramePrior({}, False)

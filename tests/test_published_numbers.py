@@ -129,6 +129,14 @@ def test_the_bundle_holds_every_worked_example_and_all_three_modes():
     assert modes == {"claim", "rivals", "factors"}
 
 
+@pytest.mark.parametrize("name", sorted(bt.list_examples()))
+def test_a_bundled_study_is_written_back_byte_for_byte(name, tmp_path):
+    bt.write_study(example(name), tmp_path / name)
+    bundled = Path(__file__).parents[1] / "evidence" / name
+    written = {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()}
+    assert written == {file.name: file.read_bytes() for file in bundled.iterdir()}
+
+
 def test_every_misprint_is_named_where_the_exact_value_is_tested():
     for name in ("arb-blue-oyster", "ii5-probative-value", "ii7-table7.7"):
         assert any("prints" in row.source for row in example(name).expected)

@@ -63,7 +63,7 @@ def chances(scale: ScaleChoice | None = None) -> st.SearchStrategy[Reading]:
     intervals = bool(scale and scale.intervals)
     own = scale.scale if scale else None
     return st.one_of(
-        st.floats(1e-9, 1 - 1e-9).map(lambda number: Reading(number)),  # type: ignore[arg-type]
+        st.floats(1e-9, 1 - 1e-9).map(Reading),  # type: ignore[arg-type]
         st.sampled_from([*typed, *words]).map(lambda t: read_chance(t, own, intervals=intervals)),
     )
 

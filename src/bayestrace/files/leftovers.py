@@ -31,7 +31,8 @@ def leftover_problems(present: Collection[str]) -> list[Problem]:
     listed = ", ".join(left)
     deleted = "delete " + ", ".join([name for name in (COMPLETE, PART) if name in left] + tables)
     moves = [f"{name} to {name.removesuffix(NEW)}" for name in tables]
-    renamed = "rename " + ", ".join([*moves, f"and last {COMPLETE} to {FILE}"])
+    last = f"{COMPLETE} to {FILE}"
+    renamed = "rename " + (", ".join([*moves, f"and last {last}"]) if moves else last)
     renamed += ", each over the old file"
     if COMPLETE not in left:
         whole = (

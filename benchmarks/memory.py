@@ -137,9 +137,8 @@ def memory() -> Iterator[Table]:
             "≤ 1.5",
         ),
         "4 worlds × 40 items. Resident memory that inputs, outputs and the call take, beyond "
-        "interpreter and libraries. "
-        "Beside inputs and outputs a call may keep some 16 MiB of work space, which is all there is "
-        "to see in the last row.",
+        "interpreter and libraries. A call may keep some 16 MiB of work space, however large the "
+        "problem; in the last row there is little else.",
     )
     for task, (name, _) in TASKS.items():
         if task == "chunks":
@@ -159,7 +158,7 @@ def memory() -> Iterator[Table]:
     chunks = Table(
         "More input than memory (dask)",
         ("inputs", "outputs", "memory allowed", "taken at most", "whole input fits"),
-        f"{DASK_CASES:,} cases × 40 items in chunks of 200,000, reduced to the mean credence; "
+        f"{DASK_CASES:,} cases × 40 items in chunks of 200,000, to the mean credence; "
         "the process may allocate 256 MiB beyond its libraries (RLIMIT_DATA).",
     )
     chunks.add(

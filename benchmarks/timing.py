@@ -44,18 +44,26 @@ def readable(seconds: float) -> str:
 
 
 def side_by_side(
-    functions: Mapping[str, Callable[[], Any]], *, runs: int = 7, repeat: int = 1
+    functions: Mapping[str, Callable[[], Any]],
+    *,
+    runs: int = 7,
+    repeat: int | Mapping[str, int] = 1,
 ) -> dict[str, Timing]:
-    """Time functions in turn, so that a busy moment of the machine hits all of them."""
+    """Time functions in turn, so that a busy moment of the machine hits all of them.
+
+    What takes less than some milliseconds is repeated within a run, so that it is not its
+    neighbours' traces in the caches that are measured.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in functions}
     for function in functions.values():
         function()  # caches, imports, page tables
     for _ in range(runs):
         for name, function in functions.items():
+            times = repeat if isinstance(repeat, int) else repeat.get(name, 1)
             start = time.perf_counter()
-            for _ in range(repeat):
+            for _ in range(times):
                 function()
-            seconds[name].append((time.perf_counter() - start) / repeat)
+            seconds[name].append((time.perf_counter() - start) / times)
     return {name: Timing(tuple(values)) for name, values in seconds.items()}
 
 

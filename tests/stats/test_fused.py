@@ -335,6 +335,18 @@ def test_rivals_far_ahead_of_the_first_world_are_still_told_apart():
     np.testing.assert_allclose(result, [[0.0, 0.2, 0.8]], rtol=1e-10)
 
 
+@pytest.mark.parametrize("most", [0.95, 1 - 1e-9])
+def test_long_sums_keep_their_digits(most):
+    rng = np.random.default_rng(6)
+    p_present = np.sort(rng.uniform(0.5, most, (3, 5_000)), axis=0)[[1, 0, 2]]
+    p_present[:, ::2] = most - rng.uniform(0, 1e-10, (3, 2_500))
+    finding = findings(rng.random((20, 5_000)) < 0.999 * p_present.mean(axis=0))
+    problem = finding, chances(p_present), priors([1 / 3] * 3)
+    np.testing.assert_allclose(
+        posterior_from_findings(*problem), by_definition(*problem), rtol=1e-9, atol=1e-15
+    )
+
+
 def test_chances_next_to_one_keep_their_digits():
     p_present = chances([[1 - 1e-12], [1 - 4e-12]])
     result = posterior_from_findings(findings([[0]]), p_present, priors([0.5, 0.5]))

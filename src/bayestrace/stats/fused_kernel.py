@@ -35,7 +35,7 @@ _PRODUCTS = 2048 * 1024  # bytes of log-odds in work
 _LEFT = 2560 * 1024  # bytes of findings as floats: long enough to drown Python's own time
 _KEPT = 16 * 1024 * 1024  # bytes of log-chances that are kept rather than built again
 _WORTH_THREADS = 2_000_000  # cells (case x item x world x draw) below which threads cost more
-_WORTH_TABLES = 1024  # cases below which 256 rows per byte take longer to make than to use
+_WORTH_TABLES = 512  # cases below which 256 rows per byte take longer to make than to use
 _BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
 _EXP_HOLDS = {np.dtype(np.float64): 600.0, np.dtype(np.float32): 80.0}
 
@@ -141,6 +141,20 @@ class _Chances:
         self.safe = bound + inputs.prior_spread <= _EXP_HOLDS[inputs.dtype]
 
     @cached_property
+    def plain(self) -> bool:
+        """Whether "all absent, plus what presence changes" keeps the digits.
+
+        It halves the work, but where absence is far less likely than presence, two long
+        sums would cancel each other.
+        """
+        if self.safe or not self.possible:
+            return self.safe
+        detour = -self._absent.sum(axis=1)
+        direct = -np.maximum(self._present, self._absent).sum(axis=1)
+        limit = _EXP_HOLDS[self._absent.dtype]
+        return bool((detour <= np.maximum(limit, 8 * direct)).all())
+
+    @cached_property
     def odds(self) -> Floats:
         """Log-odds against the first world, rows [item, 1], every item being sought."""
         worlds, items = self._present.shape[:2]
@@ -211,7 +225,7 @@ class _Scratch:
         self._total = np.empty(cases * draws, inputs.dtype)
         self.by_table = inputs.by_table
         if self.by_table:
-            self._flags = np.zeros(cases * 8 * math.ceil(2 * inputs.items / 8), np.uint8)
+            self._flags = np.empty(cases * 8 * math.ceil(2 * inputs.items / 8), np.uint8)
             self._terms = np.empty_like(self._products)
         else:
             self._left = np.empty(cases * (2 * inputs.items + 1), inputs.dtype)
@@ -272,14 +286,13 @@ class _Scratch:
         if not one_hot and items == 8 * size and finding.flags.c_contiguous:
             flags = finding.view(np.uint8)
         else:
+            # what stands in the columns left over does not matter: their rows are 0
             flags = self._flags[: count * size * 8].reshape(count, size * 8)
             if one_hot:
                 np.equal(finding, 1, out=flags[:, :items].view(np.bool_))
                 np.equal(finding, 0, out=flags[:, items : 2 * items].view(np.bool_))
-                flags[:, 2 * items :] = 0
             else:
                 flags[:, :items] = finding
-                flags[:, items:] = 0
         codes = np.packbits(flags.reshape(-1)).reshape(count, size)
         logs, terms = (
             buffer[: count * worlds].reshape(count, worlds)
@@ -314,9 +327,7 @@ def _worlds(
     total = scratch.total(cases.stop - cases.start, chances.draws)
     sought = scratch.all_sought(cases)
     if chances.possible and inputs.prior_finite and inputs.worlds > 1:
-        # "all absent, plus what presence changes" halves the work, but loses digits where
-        # the sums are long, and has no room for an item that was not sought
-        plain = chances.safe and sought
+        plain = sought and chances.plain  # it has no room for an item that was not sought
         odds = scratch.logs(cases, chances, "odds" if plain else "odds_one_hot")
         if inputs.prior_by_case:
             prior = inputs.prior[cases]

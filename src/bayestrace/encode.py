@@ -127,7 +127,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         coders=coders,
         cases=cases,
         hypotheses=study.hypothesis_ids,
-        finding=per_item("finding", [item.found.code for item in items], np.int8),
+        finding=per_item("finding", [Finding(item.found).code for item in items], np.int8),
         detection=per_item("detection", [item.detection for item in items], float),
         false_report=per_item("false_report", [item.false_report for item in items], float),
         in_scope=label(
@@ -193,7 +193,7 @@ class _Encoder:
         self.rho = rho_table(study.dependence)
         items = study.items
         self.case_of = np.array([self.case_at[item.case] for item in items], dtype=int)
-        self.code = np.array([item.found.code for item in items], dtype=np.int8)
+        self.code = np.array([Finding(item.found).code for item in items], dtype=np.int8)
         self.detection = np.array([item.detection for item in items], dtype=float)
         self.false_report = np.array([item.false_report for item in items], dtype=float)
 

@@ -202,7 +202,7 @@ class Item:
 
     id: str
     _: KW_ONLY
-    found: Finding
+    found: Finding | str
     case: str = ""
     clue: str = ""
     observed: str = ""

@@ -1,0 +1,256 @@
+"""What the README, the map and the pages claim, held against the library and the tree."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+import bayestrace as bt
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+README, MAP = ROOT / "README.md", ROOT / "ARCHITECTURE.md"
+PACKAGE = Path(bt.__file__).parent
+
+pytestmark = pytest.mark.skipif(not MAP.exists(), reason="needs a checkout")
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8") if page.exists() else ""
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL)
+
+
+def commands(page: Path) -> list[list[str]]:
+    lines = "".join(blocks(page, "console")).splitlines()
+    return [line.split("#")[0].split() for line in lines if line.strip()]
+
+
+@pytest.fixture
+def closing():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def thesis():
+    study = bt.load_example("nato-csto")
+    table = bt.summary(bt.update(study)).set_index(["case", "hypothesis", "coder"])
+    stated = {(entry.case, entry.hypothesis): str(entry.verdict) for entry in study.verdicts}
+    return study, table, stated
+
+
+# The README
+
+
+def test_the_example_of_the_readme_prints_what_stands_below_it(closing):
+    (example,) = blocks(README, "python")
+    (expected,) = blocks(README, "text")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "README.md", "exec"), {})
+    assert printed.getvalue().split() == expected.split()
+
+
+def test_the_example_of_the_readme_leaves_a_figure_like_the_one_shown(closing):
+    (example,) = blocks(README, "python")
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(example, "README.md", "exec"), {})
+    (axes,) = plt.gcf().axes
+    assert "credence" in axes.get_xlabel()
+    shown = re.search(r"!\[[^\]]+\]\((docs/_static/readme\.png)\)", text_of(README))
+    assert shown
+    picture = (ROOT / shown[1]).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 200_000
+
+
+def test_the_example_of_the_readme_is_short():
+    (example,) = blocks(README, "python")
+    statements = compile(example, "README.md", "exec", flags=0x400).body  # PyCF_ONLY_AST
+    assert len(statements) <= 10
+
+
+def test_the_thesis_table_of_the_readme_is_what_the_library_computes(thesis):
+    study, table, stated = thesis
+    rows = re.findall(r"^\| (Afghanistan|Syria) (H\d) \|(.*)\|$", text_of(README), re.MULTILINE)
+    assert len(rows) == len(study.cases) * len(study.hypotheses)
+    for place, hypothesis, cells in rows:
+        says, *shown = [cell.strip() for cell in cells.split("|")]
+        case = place.lower()
+        assert says == stated[case, hypothesis]
+        for coder, cell in zip(study.coders, shown, strict=True):
+            row = table.loc[case, hypothesis, coder]
+            weight = f"{row['weight_db']:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+            posterior = f"{row['posterior']:.3f}".lstrip("0")
+            bold = "**" if row["verdict"] == says else ""
+            assert cell == f"{weight} → {bold}{posterior}{bold}", (case, hypothesis, coder)
+
+
+def test_the_readme_counts_the_verdicts_that_are_carried(thesis):
+    study, table, stated = thesis
+    carried = dict.fromkeys(study.coders, 0)
+    for (case, hypothesis, coder), row in table.iterrows():
+        carried[coder] += row["verdict"] == stated[case, hypothesis]
+    assert carried == {"author": 5, "blind_a": 0, "blind_b": 0}
+    text = " ".join(text_of(README).split())
+    assert "the author's own coding carries five of the eight verdicts" in text
+    assert "neither blind coding carries any" in text
+
+
+@pytest.mark.parametrize("page", [README, MAP, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
+def test_make_targets_that_a_page_names_are_there(page):
+    targets = set(re.findall(r"^([a-z0-9.-]+):.*## ", text_of(ROOT / "Makefile"), re.MULTILINE))
+    named = re.findall(r"(?:^|`)make ([a-z0-9.-]+)", text_of(page), re.MULTILINE)
+    assert named
+    assert set(named) <= targets
+
+
+def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path):
+    lines = [words for words in commands(README) if words[0] == "bayestrace"]
+    assert [words[1] for words in lines] == ["new", "check", "run", "plot"]
+    for words in lines:
+        result = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert result.returncode == 0, f"{' '.join(words)}\n{result.stderr}"
+    assert (tmp_path / "results" / "results.json").stat().st_size
+    assert (tmp_path / "credence.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("page", [README, MAP, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
+def test_what_a_page_links_to_is_there(page):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(page))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+# The map
+
+
+def test_the_map_names_every_room_and_no_other():
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(re.findall(r"^### `(\w+)/`", text_of(MAP), re.MULTILINE)) == rooms
+
+
+def test_the_map_names_every_module_and_no_other():
+    named = set()
+    for part in re.split(r"^### ", text_of(MAP).split("## Why it is so")[0], flags=re.MULTILINE):
+        room = re.match(r"`(\w+/)`", part)
+        for cell in re.findall(r"^\| (`[^|]+) \|", part, re.MULTILINE):
+            named |= {(room[1] if room else "") + name for name in re.findall(r"`([^`]+)`", cell)}
+    modules = {
+        str(path.relative_to(PACKAGE).as_posix())
+        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.glob("*.pyi")]
+        if path.name != "__init__.py" or path.parent == PACKAGE
+    }
+    assert named == modules
+
+
+def test_the_map_gives_the_layers_in_the_order_of_the_contract():
+    settings = tomllib.loads(text_of(ROOT / "pyproject.toml"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (layers,) = [entry["layers"] for entry in contracts if entry["id"] == "layers"]
+    there = [
+        " | ".join(room for room in layer.split(" | ") if not room.startswith("("))
+        for layer in layers
+    ]
+    assert f"\n{' → '.join(filter(None, there))}\n" in text_of(MAP)
+
+
+# The pages
+
+WORDS = """case, hypothesis, rival, frame, world, item, clue, finding, notice, likelihood,
+likelihood ratio, weight of evidence, prior, posterior, credence, coder, cluster, source, verdict,
+hoop test, smoking-gun test, doubly decisive test, straw-in-the-wind test, probative value,
+evidence, claim, residual, sensitivity band, detection, false report, dependence"""
+
+
+@pytest.mark.parametrize("word", [" ".join(word.split()) for word in WORDS.split(",")])
+def test_the_glossary_defines(word):
+    assert re.search(rf"^{word}\n  \S", text_of(DOCS / "glossary.md"), re.MULTILINE)
+
+
+def test_the_glossary_is_sorted_and_defines_each_word_once():
+    (entries,) = re.findall(
+        r"^```\{glossary\}\n(.*?)^```$", text_of(DOCS / "glossary.md"), re.MULTILINE | re.DOTALL
+    )
+    words = re.findall(r"^(\S.*)$", entries, re.MULTILINE)
+    assert words == sorted(set(words), key=str.casefold)
+
+
+def test_the_table_of_the_first_page_is_what_its_code_computes():
+    (example,) = blocks(DOCS / "index.md", "python")
+    names = {}
+    exec(compile(example, "index.md", "exec"), names)
+    table = bt.summary(bt.update(names["study"])).set_index("hypothesis")
+    rows = re.findall(
+        r"^\| ([a-z ]+) \|([\d. |]+)\| \*\*([\d.]+)\*\* \|$",
+        text_of(DOCS / "index.md"),
+        re.MULTILINE,
+    )
+    assert len(rows) == len(table)
+    for world, cells, posterior in rows:
+        prior, first, second, product = (float(cell) for cell in cells.split("|"))
+        assert table.loc[world, "prior"] == pytest.approx(prior, abs=1e-12)
+        assert prior * first * second == pytest.approx(product, abs=1e-12)
+        assert f"{table.loc[world, 'posterior']:.2f}" == posterior
+
+
+@pytest.mark.parametrize(
+    ("case", "hypothesis", "coder", "column", "shown"),
+    [
+        ("afghanistan", "H2", "blind_a", "posterior", "0.58"),
+        ("afghanistan", "H2", "blind_b", "posterior", "0.50"),
+        ("afghanistan", "H2", "blind_a", "posterior_naive", "0.50"),
+        ("afghanistan", "H2", "blind_b", "posterior_naive", "0.39"),
+        ("syria", "H2", "author", "posterior", "0.185"),
+        ("syria", "H3", "blind_a", "posterior", "0.18"),
+        ("syria", "H3", "blind_b", "posterior", "0.12"),
+        ("syria", "H4", "author", "posterior", "0.869"),
+        ("afghanistan", "H1", "author", "posterior", "0.953"),
+        ("afghanistan", "H3", "author", "posterior", "0.955"),
+    ],
+)
+def test_a_number_in_the_prose_of_the_thesis_page(thesis, case, hypothesis, coder, column, shown):
+    _, table, _ = thesis
+    digits = len(shown) - 2
+    assert f"{table.loc[case, hypothesis, coder][column]:.{digits}f}" == shown
+    assert shown in text_of(DOCS / "thesis.md")
+
+
+@pytest.mark.parametrize(
+    ("item", "coder", "low", "high"),
+    [
+        ("AF-C04", "author", -7.55, -7.45),
+        ("AF-C06", "author", -5.55, -5.45),
+        ("AF-C04", "blind_a", -1.95, 0.35),
+        ("AF-C04", "blind_b", -1.95, 0.35),
+        ("AF-C06", "blind_a", -1.95, 0.35),
+        ("AF-C06", "blind_b", -1.95, 0.35),
+        ("AF-C11", "blind_a", 1.9, 2.5),
+        ("AF-C13", "blind_b", 1.9, 2.5),
+    ],
+)
+def test_a_weight_in_the_prose_of_the_thesis_page(thesis, item, coder, low, high):
+    weight = bt.weights(thesis[0])["weight_of_evidence"]
+    assert low <= float(weight.sel(item=item, coder=coder, hypothesis="H2")) <= high
+
+
+def test_pages_name_no_machine_and_no_way_of_working():
+    pages = [README, MAP, *DOCS.glob("*.md"), *(ROOT / "examples").glob("*.py")]
+    for page in pages:
+        found = re.search(r"/work/|/root/|/home/|/tmp/|\bpypi\b", text_of(page), re.IGNORECASE)
+        assert not found, f"{page.name}: {found[0]}"

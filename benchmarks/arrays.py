@@ -123,7 +123,8 @@ def growth() -> Iterator[Table]:
     table = Table(
         "Growth",
         ("what grows", "sizes", "median times", "exponent"),
-        "The exponent is the slope of log time over log size by least squares; 1 is linear.",
+        "The exponent is the slope of log time over log size by least squares; 1 is linear. Items "
+        "share a cost that does not grow with them: exponentials, shares and writing.",
     )
     series = {
         "cases (40 items)": [

@@ -14,7 +14,7 @@ class BayestraceError(Exception):
 
 
 class ArrayError(BayestraceError, ValueError):
-    """An array that breaks its contract: dims, labels, dtype, unit or values."""
+    """A result, label or array that a function cannot use, and what it needs instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ def weights(
     over : str, optional
         The rival: an id or a world. By default a claim is weighed over its negation,
         a rival over the strongest of the others by posterior, a factor in the
-        strongest world with it over the strongest without it.
+        strongest world in which it holds over the strongest in which it does not.
     coder : str, optional
         One coder; by default all.
     prior_set : str

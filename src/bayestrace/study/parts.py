@@ -83,11 +83,10 @@ def judgement(best: float, *, low: float | None = None, high: float | None = Non
     Parameters
     ----------
     best : float
-        Probability in [0, 1], unit 1. Exactly 0 and 1 are accepted by a study only
+        The best value, a probability. Exactly 0 and 1 are accepted by a study only
         where the likelihood is marked ``logical``.
     low, high : float, optional
-        Ends of the interval in which the true chance lies nine times in ten; both
-        or neither.
+        Ends of the interval that you would bet nine to one on; both or neither.
 
     Returns
     -------
@@ -178,26 +177,55 @@ class Item:
     id : str
         The item's name.
     found : Finding or str
-        "present", "absent" or "not sought".
-    case, clue : str
-        The case, and the yes/no question that the item answers.
-    observed, date, locator, excerpt, actor, kind, note : str
-        What was seen, in prose, and where it comes from; ``kind`` is the source kind.
-    sources, given : tuple of str
-        Ids of sources; ids of the items on whose findings this one was judged.
+        The answer: "present", "absent" or "not sought", which is not the same as absent.
+    case : str
+        Id of the case; may be left out where there is only one.
+    clue : str
+        The yes/no question that the item answers.
+    observed : str
+        What was seen, in your own words.
+    date, locator, excerpt, actor : str
+        When it happened, where in the source it stands, the source's words, who acted.
+    sources : tuple of str
+        Ids of the sources that it was read in.
+    kind : str
+        Kind of source, such as "official record" or "newspaper".
     cluster : str
-        Items of one root share a cluster.
+        A name shared by items of one root (one witness, one report), which count for
+        less than independent ones.
+    given : tuple of str
+        Ids of items in whose light this one was judged: its likelihoods hold given that
+        those were found as they were.
     role : Role or str
-        "new", "known" or "generated"; empty if not said.
-    detection, false_report : float
-        Chance that a clue which is there (is not there) is recorded as present.
+        "new" if found after the hypotheses were stated, "known" if known before,
+        "generated" if it suggested one of them; empty if not said.
+    detection : float
+        Chance that a clue which is there is recorded as present.
+    false_report : float
+        Chance that a clue which is not there is recorded as present all the same.
     clue_id : str
         Ties the same clue asked in several cases.
+    note : str
+        Anything else.
     likelihood : mapping, optional
         Shorthand for :meth:`Study.claims`, :meth:`Study.rivals` and
         :meth:`Study.factors`, which move it into the study's likelihoods.
     logical : bool
-        Belongs to ``likelihood``: its exact 0 and 1 are meant.
+        Belongs to ``likelihood``: its exact 0 and 1 are meant, by logic or definition.
+
+    Raises
+    ------
+    StudyError
+        If a word or a number is not allowed, with all of them at once.
+
+    Examples
+    --------
+    A memo was found that is likely if H1 is true and unlikely if not:
+
+    >>> import bayestrace as bt
+    >>> memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
+    >>> memo.found
+    <Finding.PRESENT: 'present'>
     """
 
     id: str

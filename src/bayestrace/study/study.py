@@ -43,13 +43,16 @@ class Study:
     title : str
         What the study is called.
     cases, hypotheses, frames, items, likelihoods, priors, dependence, sources : tuple
-        The parts, in the order in which they were written.
+        The parts, in the order in which they were written. Each has the columns of its
+        table as attributes: ``study.items[0].clue``.
     verdicts : tuple of StatedVerdict
         Somebody's verdicts in words; shown beside the results, never used.
     expected : tuple of Expected
         Published figures; compared by tests, never used.
     authors : tuple of str
+        Who wrote the study.
     description, notes : str
+        What it is about; its limits and whatever a reader must know.
     rule : Rule
         Thresholds of credence for "confirmed" and "rejected".
     scale : ScaleChoice, optional
@@ -250,7 +253,7 @@ class Study:
 
     def _repr_html_(self) -> str:
         facts = {
-            "cases": ", ".join(case.title or case.id for case in self.cases),
+            "cases": "; ".join(case.title or case.id for case in self.cases),
             "hypotheses": ", ".join(self.hypothesis_ids),
             "items": str(len(self.items)),
             "coders": ", ".join(self.coders) or "none yet",

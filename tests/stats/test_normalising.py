@@ -76,6 +76,12 @@ def test_log_likelihoods_of_ten_thousand_unlikely_items_do_not_underflow():
     np.testing.assert_allclose(result, [0.0, 1.0, 0.0])
 
 
+def test_shares_too_small_to_write_are_zero_whatever_numpy_is_set_to_raise():
+    with np.errstate(all="raise"):
+        result = posterior(over_worlds([0.0, -2000, -np.inf]), over_worlds([0.0, -1, 0]))
+    assert result.values.tolist() == [1.0, 0.0, 0.0]
+
+
 def test_the_result_has_name_unit_dims_and_coordinates():
     likelihood = xr.DataArray(
         np.log([[0.8, 0.5, 0.1], [0.2, 0.5, 0.1]]),

@@ -119,8 +119,9 @@ def _shares(
     most = joint.max(axis=axis, keepdims=True)
     if not np.isfinite(most).all():
         _refuse(most, axis, dims, names or {})
-    shares = np.exp(joint - most)
-    shares /= shares.sum(axis=axis, keepdims=True)
+    with np.errstate(under="ignore"):  # a share too small to write is 0, whatever the caller set
+        shares = np.exp(joint - most)
+        shares /= shares.sum(axis=axis, keepdims=True)
     return shares
 
 

@@ -183,5 +183,5 @@ def _log_sum_of_last(logs: np.ndarray) -> np.ndarray:
     """Return ln of the sum of exp(logs) over the last axis; all -inf gives -inf."""
     most = logs.max(axis=-1, keepdims=True)
     most = np.where(np.isneginf(most), 0.0, most)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", under="ignore"):
         return np.log(np.exp(logs - most).sum(axis=-1)) + most[..., 0]

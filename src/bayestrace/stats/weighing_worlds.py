@@ -102,12 +102,12 @@ def weight_of_evidence(
     }
     prior = _prior_of_sets(log_prior, likelihood, sides)
     one, other = (_log_mixture(likelihood.variable, prior, found[side]) for side in ("of", "over"))
-    if isinstance(one.data, np.ndarray) and isinstance(other.data, np.ndarray):
-        if not ((one.data < np.inf).all() and (other.data < np.inf).all()):
-            raise ArrayError(
-                "log_likelihood or log_prior holds NaN or +inf in a world that is weighed; "
-                "allowed are numbers and -inf"
-            )
+    read = all(isinstance(side.data, np.ndarray) for side in (one, other))
+    if read and not ((one.data < np.inf).all() and (other.data < np.inf).all()):
+        raise ArrayError(
+            "log_likelihood or log_prior holds NaN or +inf in a world that is weighed; "
+            "allowed are numbers and -inf"
+        )
     weight = _apply(_decibels, one, other)
     names = {side: " or ".join(map(str, worlds)) for side, worlds in sides.items()}
     arrays = [likelihood] if prior is None or log_prior is None else [likelihood, log_prior]

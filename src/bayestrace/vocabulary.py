@@ -24,7 +24,7 @@ DIMS = {
     "draw": "a draw of a judgement or of a sampler",
     "hypothesis": "a hypothesis: a set of worlds",
     "item": "a piece of evidence",
-    "quantile": "a quantile over cases",
+    "quantile": "a quantile of draws",
     "world": "one of the ways the case may be, exactly one of which is actual",
 }
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.errors import ArrayError, Problem, StudyError, nearest
 from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.study import Study
 from bayestrace.study.words import Finding, Mode
 from bayestrace.vocabulary import label
 
 if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
-    from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
 __all__ = ["EncodedFrame", "EncodedStudy", "encode_study"]
@@ -103,7 +104,13 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
     ------
     StudyError
         If nobody judged anything, or the coder or the set of priors is unknown.
+    ArrayError
+        If it is no study.
     """
+    if not isinstance(study, Study):
+        read = isinstance(study, str | PathLike)
+        remedy = f"read it first: bt.read_study({str(study)!r})" if read else "pass the study"
+        raise ArrayError(f"a Study is needed here, got {type(study).__name__}; {remedy}")
     coders = _chosen_coders(study, coder)
     sets = {"", *(row.set for row in study.priors)}
     if prior_set not in sets:

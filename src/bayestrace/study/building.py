@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bayestrace.errors import Problem
+from bayestrace.errors import Problem, StudyError
 from bayestrace.scales import CellError, read_ratio
 from bayestrace.study.parts import (
     Case,
@@ -45,15 +45,23 @@ def parts_of(
     for item in items:
         for hypothesis, value in (item.likelihood or {}).items():
             try:
-                entry = _entry(mode, value)
+                judged = Likelihood(
+                    coder=coder,
+                    item=item.id,
+                    hypothesis=hypothesis,
+                    logical=item.logical,
+                    **_entry(mode, value),
+                )
+            except StudyError as error:
+                place = f"item {item.id!r}, likelihood for {hypothesis!r}"
+                problems += [
+                    replace(entry, what=f"{place}: {entry.what}", column=None)
+                    for entry in error.problems
+                ]
             except (CellError, TypeError, ValueError) as error:
                 problems.append(_misread(item, hypothesis, mode, value, error))
-                continue
-            likelihoods.append(
-                Likelihood(
-                    coder=coder, item=item.id, hypothesis=hypothesis, logical=item.logical, **entry
-                )
-            )
+            else:
+                likelihoods.append(judged)
     ensure(problems)
     stored = [
         replace(
@@ -100,8 +108,13 @@ def _entry(mode: str, value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"ratio": read_ratio(value)}
     if mode != Mode.CLAIM:
+        if isinstance(value, tuple | list):
+            raise ValueError("each rival or combination takes one")
         return {"if_true": _judged(value)}
-    if_true, if_false = value
+    try:
+        if_true, if_false = value
+    except (TypeError, ValueError):
+        raise ValueError("it is no pair") from None
     return {"if_true": _judged(if_true), "if_false": _judged(if_false)}
 
 

@@ -27,7 +27,7 @@ class Problem:
         The sentence that says what is wrong.
     file, row, column : str, int, str, optional
         Where: the file's name, the row as a spreadsheet counts it (the header is
-        row 1) and the column's header. Absent for a study built in code.
+        row 1) and the column's header; of study.toml the line and the key. Absent for a study built in code.
     came : str, optional
         What stands there.
     allowed : str, optional
@@ -47,8 +47,9 @@ class Problem:
     def __str__(self) -> str:
         """Give the place and the sentence on one line, the rest indented below."""
         place = [self.file] if self.file else []
-        place += [f"row {self.row}"] if self.row else []
-        place += [f"column {self.column}"] if self.column else []
+        row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
+        place += [f"{row} {self.row}"] if self.row else []
+        place += [f"{column} {self.column}"] if self.column else []
         lines = [": ".join(filter(None, [", ".join(place), self.what]))]
         details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
         return "\n".join(lines + [f"    {name}: {text}" for name, text in details if text])

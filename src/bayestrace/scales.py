@@ -120,6 +120,7 @@ _DECIBEL = re.compile(rf"({_NUMBER}|[+-]?inf)\s*db", re.IGNORECASE)
 _TIMES = re.compile(rf"[x×]\s*({_NUMBER})", re.IGNORECASE)
 _FRACTION = re.compile(rf"({_NUMBER})\s*[/:]\s*({_NUMBER})")
 
+_PER_CENT = re.compile(rf"({_NUMBER})\s*(?:per\s?cent|pct|prozent|pour\s?cent)\.?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<![\d.,])[+-]?[1-9]\d{0,2}(?:,\d{3})+(?![\d.,])")
 
 _CHANCE_ALLOWED = "a number such as 0.8, a percentage such as 80 %"
@@ -150,7 +151,7 @@ def read_chance(text: str, scale: Scale | None = None, *, intervals: bool = Fals
         if band is not None:
             return _from_band(text, band, scale, intervals=intervals)
         close = nearest(text, scale.words)
-        remedy = f"did you mean {close!r}?" if close else "choose one of these"
+        remedy = f"did you mean {close!r}?" if close else "write a number or one of these terms"
     elif scale and scale.band(text) is not None:
         raise CellError(
             f"{text!r} is a term of {scale.name}, a scale of likelihood ratios",
@@ -162,7 +163,11 @@ def read_chance(text: str, scale: Scale | None = None, *, intervals: bool = Fals
             "write a number; to use words, name a scale in study.toml: [scale] name = "
             '"icd203" (or another of: ' + ", ".join(published_scales()) + ")"
         )
-    if _FRACTION.fullmatch(text) or _DECIBEL.fullmatch(text) or _TIMES.fullmatch(text):
+    if match := _PER_CENT.fullmatch(text):
+        remedy = f"write {match[1]} %"
+    elif text.startswith(("#", "=")):
+        remedy = "a spreadsheet's formula or error stands here: type the number itself"
+    elif _FRACTION.fullmatch(text) or _DECIBEL.fullmatch(text) or _TIMES.fullmatch(text):
         remedy = "a likelihood ratio belongs in the column ratio; here write a decimal, as 0.25"
     raise CellError(f"{text!r} is not understood as a probability", allowed, remedy)
 

@@ -108,4 +108,11 @@ def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
 
 def _in_order(problems: Any) -> list[Problem]:
     files = {name: n for n, name in enumerate([toml.FILE, *(t.file for t in TABLES.values())], 1)}
-    return sorted(dict.fromkeys(problems), key=lambda p: (files.get(p.file or "", 0), p.row or 0))
+    columns = {table.file: table.names for table in TABLES.values()}
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        names = columns.get(problem.file or "", [])
+        column = names.index(problem.column) if problem.column in names else -1
+        return files.get(problem.file or "", 0), problem.row or 0, column
+
+    return sorted(dict.fromkeys(problems), key=place)

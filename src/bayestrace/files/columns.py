@@ -97,7 +97,7 @@ _ITEMS = Table(
         _must("id", Kind.ID, "memo-7", "the item's name"),
         _must("case", Kind.LABEL, "kosovo", "the case that it speaks of, an id of study.toml"),
         _must("clue", Kind.TEXT, "Did the cabinet vote?", "the yes/no question that it answers"),
-        _must("found", Kind.FINDING, "present", "the answer"),
+        _must("found", Kind.FINDING, "present", "the answer to the clue"),
         _may("observed", Kind.TEXT, "The minutes record a vote.", "what was seen, in prose"),
         _may("date", Kind.TEXT, "1999-03", "when; kept as it is typed"),
         _may("locator", Kind.TEXT, "ch. 4, p. 112", "where in the text"),

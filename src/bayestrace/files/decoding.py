@@ -106,10 +106,10 @@ def _unicode(data: bytes) -> str:
         return data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         if data.startswith(codecs.BOM_UTF8) or _is_mostly_utf8(data):
-            line = data[: error.start].count(b"\n") + 1
             raise TextError(
-                f"the file is UTF-8 text, but one character in line {line} is broken",
+                "the file is UTF-8 text, but a character in this row is broken",
                 f"look for a strange letter there and type it again; then {SAVE_AS}",
+                row=_row_at(data.decode("utf-8", errors="replace"), error.start),
             ) from None
     return _windows(data)
 
@@ -130,7 +130,8 @@ def _windows(data: bytes) -> str:
         doubtful = found.start() + 1
     if doubtful is None:
         return text
-    around = " ".join(text[max(0, doubtful - 12) : doubtful + 12].split())
+    before, after = text[:doubtful], text[doubtful:]
+    around = re.split(r"[\s,;\"]", before)[-1] + re.split(r"[\s,;\"]", after)[0]
     raise TextError(
         "the file is not saved as UTF-8, and its special letters could mean several things "
         f"(is {around!r} right?)",

@@ -90,7 +90,7 @@ def parsed(sheet: Sheet, words: Words) -> Parsed:
             row.fault("the header stands here a second time", None, remedy="delete this row")
             result.problems += row.problems
             continue
-        if any(cell.strip() for cell in cells[width:]) or len(cells) < width:
+        if len(cells) != width:
             row.uneven(cells, width)
         row.read(columns, cells, readers)
         part = row.part(build, header.doubtful)
@@ -128,7 +128,7 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
             row.fault(
                 f"the column {name!r} stands here twice",
                 name,
-                came=name,
+                came=repr(name),
                 allowed="each column once",
                 remedy="delete one of the two, or rename it",
             )
@@ -137,7 +137,7 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
             places[name] = place
         elif name:
             strangers.append(name)
-        elif any(name.strip() for cells in sheet.rows if len(cells) > place):
+        elif any(row_[place].strip() for row_ in sheet.rows if len(row_) > place):
             letter = _letter(place)
             row.fault(
                 f"column {letter} has no name in the header, but cells below are filled",
@@ -155,7 +155,7 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
         row.fault(
             f"there is no column {name!r} in {sheet.file}",
             name,
-            came=name,
+            came=repr(name),
             allowed=", ".join(table.names),
             remedy=f"did you mean {meant or nearby!r}?"
             if meant or nearby
@@ -261,10 +261,11 @@ class _Row:
     def uneven(self, cells: Sequence[str], width: int) -> None:
         """Refuse a row whose cells may stand under the wrong headers."""
         more = len(cells) > width
+        shown = " | ".join(cells)
         self.fault(
             f"this row has {len(cells)} cells, the header has {width}",
             None,
-            came=repr(" | ".join(cells[width - 1 :] if more else cells)[:80]),
+            came=repr(shown if len(shown) < 80 else shown[:77] + "…"),
             allowed="as many cells as the header, empty ones included",
             remedy="put cells that hold the separator, a decimal comma for instance, in quotation "
             "marks"
@@ -315,8 +316,8 @@ class _Row:
             Kind.VERDICT: "confirmed, rejected or undecided",
         }
         self.fault(
-            f"the cell is empty, but every {self.table.row} needs its {column.name}: "
-            f"{column.meaning}",
+            f"the cell is empty, but {column.name} must be filled in for every "
+            f"{self.table.row}: {column.meaning}",
             column.name,
             allowed=allowed.get(column.kind),
             remedy=f"fill it in, for instance {column.example!r}",
@@ -326,19 +327,22 @@ class _Row:
         """Build the part; a row with a lost cell is checked with a harmless stand-in."""
         if self.lost >= set(self.table.names):
             return None
-        related = {_group(name) for name in self.lost | doubtful}
+        unsure = {_group(name) for name in doubtful}
+        if {"if_true", "if_false", "ratio", "rank"} & (self.lost - {*self.raw}):
+            unsure.add("if_true")  # a way of entry may stand under a header that is not known
         before = len(self.problems)
+        for column in self.table.columns if self.lost else ():
+            if column.name in self.lost and (column.required or self.raw.get(column.name)):
+                self.values[column.name] = _STAND_INS[column.kind]
+        part, found = None, []
         try:
-            for column in self.table.columns if self.lost else ():
-                if column.name in self.lost:
-                    self.values[column.name] = _STAND_INS[column.kind]
             part = build(self)
-            found: Sequence[Problem] = ()
         except StudyError as error:
-            part, found = None, error.problems
-        found = [*self.problems[before:], *found]
-        del self.problems[before:]
-        self.problems += [p for p in found if not p.column or _group(p.column) not in related]
+            found = list(error.problems)
+        lost = {_group(name) for name in self.lost}  # building may have added to them
+        own, self.problems[before:] = self.problems[before:], []
+        found = [*own, *(p for p in found if not p.column or _group(p.column) not in lost)]
+        self.problems += [p for p in found if not p.column or _group(p.column) not in unsure]
         return None if self.lost or found else part
 
     # what the builders below ask for
@@ -351,9 +355,8 @@ class _Row:
         typed = [self.values.get(low), self.values.get(high)]
         ends = [end and end.best for end in typed]
         if reading is None:
-            for name, end in ((low, ends[0]), (high, ends[1])):
-                if end is not None and best not in self.lost:
-                    self.stray_end(best, name)
+            if ends != [None, None] and best not in self.lost:
+                self.stray_end(best, low if ends[0] is not None else high)
             return None
         if {best, low, high} & self.lost:
             return Judgement(best=reading.best) if best not in self.lost else Judgement(best=0.5)
@@ -368,14 +371,22 @@ class _Row:
 
     def stray_end(self, best: str, name: str) -> None:
         other = next((way for way in ("ratio", "rank") if way in self.values), None)
+        if other:
+            self.fault(
+                f"an interval of {best} is given, but the row is entered as a {other}",
+                name,
+                came=repr(self.raw[name]),
+                allowed="intervals of probabilities only",
+                remedy=f"empty {best}_low and {best}_high",
+            )
+            return
         self.fault(
-            f"{name} is given, but "
-            + (f"the row is entered as a {other}" if other else f"{best} is not"),
-            name,
-            came=repr(self.raw[name]),
-            allowed=f"an interval around {best} only",
-            remedy=f"empty {name}" + ("" if other else f", or fill in {best}"),
+            f"an interval is given, but {best} itself is empty",
+            best,
+            allowed="a best value between the two ends",
+            remedy=f"fill in {best}, or empty {best}_low and {best}_high",
         )
+        self.lost.add(best)
 
 
 def _group(column: str) -> str:
@@ -530,7 +541,7 @@ def _word_reader(words: Mapping[str, Any]) -> Callable[[str], Any]:
         if folded not in words:
             close = nearest(folded, list(words))
             raise CellError(
-                f"{cell!r} is not a word that is known here",
+                f"{cell!r} is not one of the words that may stand here",
                 ", ".join(words),
                 f"did you mean {close!r}?" if close else "choose one of these",
             )

@@ -70,6 +70,17 @@ class Settings:
 def settings_from_text(text: str) -> Settings:
     """Read study.toml; problems are collected in the result, none is raised."""
     settings = Settings(lines=_lines(text))
+    if not text.strip():
+        settings.understood = False
+        settings.problems.append(
+            Problem(
+                what=f"{FILE} is empty",
+                file=FILE,
+                allowed="format = 1, a title, cases, hypotheses and frames",
+                remedy="take it from your backup, or begin one with: bayestrace new DIR",
+            )
+        )
+        return settings
     try:
         # TOML knows no lone carriage return; a spreadsheet user may have one
         values = tomllib.loads(text.replace("\r\n", "\n"))
@@ -122,6 +133,8 @@ class _Section:
             meant, nearby = nearest(key, free), nearest(key, keys)
             if meant:
                 self.lost.add(meant)
+            if nearby and not path and isinstance(values[key], (dict, list)):
+                settings.lost.add(nearby)  # its entries may be meant for that table
             place = f"[{path[0]}]" if len(path) == 1 else f"[[{path[0]}]]" if path else FILE
             self.fault(
                 f"there is no key {key!r} in {place}",
@@ -297,7 +310,8 @@ def _scale(settings: Settings, top: _Section) -> None:
         )  # fmt: skip
     if section.lost:
         settings.lost.add("scale")
-    settings.scale = section.build(ScaleChoice, name=name, intervals=intervals, own=own)
+    if "terms" not in section.lost and "name" not in section.lost:
+        settings.scale = section.build(ScaleChoice, name=name, intervals=intervals, own=own)
     if settings.scale is None:
         settings.lost.add("scale")
 
@@ -336,8 +350,9 @@ def _named(settings: Settings, section: _Section, key: str, part: Any) -> list[A
     name = section.values.get("id")
     if key == "frames":
         names = section.values.get("hypotheses")
-        if isinstance(names, list) and "hypotheses" not in section.lost:
-            residual = section.values.get("residual")
+        residual = section.values.get("residual")
+        named = bool(residual) or section.values.get("mode") in ("claim", "factors")
+        if isinstance(names, list) and named and "hypotheses" not in section.lost:
             settings.unread[key] |= {str(name) for name in [*names, *([residual] * bool(residual))]}
         else:
             settings.lost.add(key)
@@ -435,7 +450,7 @@ _SYNTAX = (
     (re.compile("[“”„‟«»‘’]"), 'use straight quotation marks ("), not curly ones'),
     (re.compile(r"=\s*(True|False|TRUE|FALSE|Yes|yes|No|no)\s*$"), "write true or false"),
     (re.compile(r"=\s*[+-]?\d+,\d+\s*(#.*)?$"), "write numbers with a decimal point, as 0.95"),
-    (re.compile(r"^\s*[\w-]+\s*:"), 'write an equals sign: key = "text"'),
+    (re.compile(r"^\s*[\w-]+(\s*:|\s+[\"\[\w])"), 'write an equals sign: key = "text"'),
     (re.compile(r"=\s*(#.*)?$"), 'write a value after the equals sign, as "text"'),
     (re.compile(r'=\s*"[^"]*\\'), r"write \\ for a backslash, or use 'single' quotation marks"),
     (re.compile(r"=\s*[^\W\d]"), 'put texts in quotation marks: key = "text"'),
@@ -458,8 +473,11 @@ def _syntax(message: str, text: str) -> Problem:
         what = "this key or table stands in the file twice"
         remedy = "delete one of the two; several cases or frames need double brackets: [[cases]]"
     else:
-        what = f"this line is not understood ({reason[:1].lower()}{reason[1:]})"
-        remedy = next((advice for sign, advice in _SYNTAX if sign.search(line)), remedy)
+        what = "this line is not understood"
+        advice = next((advice for sign, advice in _SYNTAX if sign.search(line)), None)
+        if advice is None:
+            what += f" ({reason[:1].lower()}{reason[1:]})"
+        remedy = advice or remedy
     return Problem(
         what=what,
         file=FILE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from bayestrace.study.worlds import (
 )
 
 if TYPE_CHECKING:
-    from bayestrace.study.parts import Item, Likelihood
+    from bayestrace.study.parts import Item, Likelihood, Origin
     from bayestrace.study.study import Study
 
 __all__ = ["RIVAL_SUM_TOLERANCE", "Unread", "study_problems"]
@@ -93,7 +93,10 @@ def study_problems(study: Study | Any, unread: Unread = _ALL_READ) -> Iterator[P
     unread : Unread
         What stands in the files without being understood.
     """
-    seen = _Seen(study=study, unread=unread)
+    yield from _enough(_Seen(study=study, unread=unread))
+    # where a list is empty, every name in the tables would be called unknown
+    empty = {name for name in ("cases", "hypotheses", "frames") if not getattr(study, name)}
+    seen = _Seen(study=study, unread=replace(unread, tables=unread.tables | empty))
     for rule in _RULES:
         yield from rule(seen)
 
@@ -137,6 +140,41 @@ class _Seen:
             if placed and row.item in self.items:
                 frame, label = placed
                 found[row.coder, row.item, frame.id][label] = row
+        return found
+
+    @cached_property
+    def doubled(self) -> frozenset[tuple[str, str, str]]:
+        """(coder, item, frame) in which a label is judged twice."""
+        seen: set[tuple[str, str, str]] = set()
+        twice: set[tuple[str, str, str]] = set()
+        for row in self.study.likelihoods:
+            placed = self.places.find(row.hypothesis)
+            if placed:
+                key = (row.coder, row.item, placed[1])
+                if key in seen:
+                    twice.add((row.coder, row.item, placed[0].id))
+                seen.add(key)
+        return frozenset(twice)
+
+    @cached_property
+    def shaky(self) -> frozenset[str]:
+        """Frames with a fault of their own, of which nothing more is said."""
+        known = {entry.id for entry in self.study.hypotheses}
+        ids = [frame.id for frame in self.frames]
+        residuals = {frame.residual for frame in self.study.frames}
+        return frozenset(
+            frame.id
+            for frame in self.frames
+            if ids.count(frame.id) > 1 or not known | residuals >= set(frame.hypotheses)
+        )
+
+    @cached_property
+    def strangers(self) -> Mapping[tuple[str, str], int]:
+        """(coder, item) → rows whose label is unknown and may be meant for a known one."""
+        found: dict[tuple[str, str], int] = defaultdict(int)
+        for row in self.study.likelihoods:
+            if self.places.find(row.hypothesis) is None:
+                found[row.coder, row.item] += 1
         return found
 
     @cached_property
@@ -205,12 +243,16 @@ def _unique(seen: _Seen) -> Iterator[Problem]:
             yield fault(
                 part,
                 f"the {kind} {shown!r} stands here a second time"
-                + (f"; first in row {origin.row}" if origin else ""),
+                + (f"; first in {_line(origin)} {origin.row}" if origin else ""),
                 column=keys[-1],
                 came=shown,
                 allowed="each only once",
                 remedy="delete one of the two, or give it another name",
             )
+
+
+def _line(origin: Origin) -> str:
+    return "line" if origin.file.endswith(".toml") else "row"
 
 
 def _frames(seen: _Seen) -> Iterator[Problem]:
@@ -339,7 +381,7 @@ def _given(seen: _Seen) -> Iterator[Problem]:
         if _in_cycle(item.id, seen.items):
             yield fault(
                 item,
-                f"item {item.id!r} was judged, in the end, given itself",
+                f"item {item.id!r} is judged given itself, directly or through other items",
                 column="given",
                 came="; ".join(item.given),
                 allowed="no circles",
@@ -430,7 +472,13 @@ def _whole_frames(seen: _Seen) -> Iterator[Problem]:
         some = next(iter(rows.values()))
         gone = [name for name in frame.judged if name not in rows]
         gone = [name for name in gone if (coder, item, name) not in unread]
-        if gone and "likelihoods" not in seen.unread.tables:
+        silent = (
+            "likelihoods" in seen.unread.tables
+            or frame_id in seen.shaky
+            or (coder, item, frame_id) in seen.doubled
+            or seen.strangers.get((coder, item), 0) >= len(gone)
+        )
+        if gone and not silent:
             yield fault(
                 some,
                 f"coder {coder!r} judged item {item!r} for {', '.join(map(repr, rows))} but "
@@ -456,7 +504,7 @@ def _whole_frames(seen: _Seen) -> Iterator[Problem]:
         if len(used) > 1:
             yield fault(
                 first[coder, item],
-                f"coder {coder!r} entered item {item!r} as {' and as '.join(sorted(used))}",
+                f"coder {coder!r} judged item {item!r} in two ways: as {' and as '.join(sorted(used))}",
                 column="ratio",
                 allowed="one way for all rows of an item and a coder",
                 remedy="use the same columns in all its rows",
@@ -498,15 +546,25 @@ def _whole_priors(seen: _Seen) -> Iterator[Problem]:
     table = prior_table(study.priors, seen.places)
     sets = list(dict.fromkeys(["", *(row.set for row in study.priors)]))
     told: set[Any] = set()
+    if not study.priors and not study.equal_priors and seen.frames:
+        yield fault(
+            None,
+            "the study has no priors",
+            column="prior",
+            allowed="a row in priors.csv for every hypothesis, or equal priors said aloud",
+            remedy="add the rows, or write [prior] and below it equal = true into study.toml",
+        )
+        return
     lost = {seen.places.canonical(label) for label in seen.unread.priors}
     for chosen in sets:
         for frame in seen.frames:
-            if lost.intersection((*frame.hypotheses, *frame.worlds)):
+            if frame.id in seen.shaky or lost.intersection((*frame.hypotheses, *frame.worlds)):
                 continue
             named = {
                 (row.coder, row.case)
                 for row in study.priors
-                if row.set == chosen and row.hypothesis in {*frame.hypotheses, *frame.worlds}
+                if row.set == chosen
+                and seen.places.canonical(row.hypothesis) in {*frame.hypotheses, *frame.worlds}
             }
             wanted = {(coder, case) for coder, case, name in seen.judged if name == frame.id}
             for coder, case in sorted(wanted or named):
@@ -525,8 +583,17 @@ def _one_prior(
         return None
     rows, by_world = frame_prior(table, frame, coder, case, chosen)
     both = _mixed(table, frame, coder, case, chosen)
+    named = [
+        row
+        for row in study.priors
+        if seen.places.canonical(row.hypothesis) in {*frame.hypotheses, *frame.worlds}
+    ]
+    by_coder = coder and any(row.coder for row in named)
+    by_case = case and any(row.case for row in named)
     where = " ".join(
-        filter(None, [f"for coder {coder!r}" if coder else "", f"in case {case!r}" if case else ""])
+        filter(
+            None, [f"for coder {coder!r}" if by_coder else "", f"in case {case!r}" if by_case else ""]
+        )
     )
     anchor = next(
         (row for row in study.priors if row.hypothesis in rows and row.set in (chosen, "")), None
@@ -541,10 +608,12 @@ def _one_prior(
         )
     names = frame.worlds if by_world else frame.hypotheses
     gone = [name for name in names if name not in rows]
+    if gone and len(gone) <= _doubtful_priors(seen, frame):
+        return None
     if gone and rows:
         return fault(
             anchor,
-            f"frame {frame.id!r} is half-filled {where}: no prior for "
+            f"the priors of frame {frame.id!r} are incomplete {where}".rstrip() + ": none for "
             f"{', '.join(map(repr, gone))}",
             column="hypothesis",
             allowed="a prior for every hypothesis of a frame, or for none with equal = true",
@@ -556,7 +625,7 @@ def _one_prior(
             f"frame {frame.id!r} has no prior {where}".rstrip(),
             column="prior",
             allowed="a row in priors.csv for every hypothesis, or equal priors said aloud",
-            remedy="add the rows, or write [prior] equal = true into study.toml",
+            remedy="add the rows, or write [prior] and below it equal = true into study.toml",
         )
     total = sum(chance.best for chance in rows.values())
     summed = bool(rows) and (by_world or frame.mode == Mode.RIVALS)
@@ -570,6 +639,18 @@ def _one_prior(
             remedy="exactly one of the rivals is true: share out 1 among them",
         )
     return None
+
+
+def _doubtful_priors(seen: _Seen, frame: WorldFrame) -> int:
+    """Count the rows that may be meant for another hypothesis: unknown names, doubles."""
+    known = {*seen.places.labels, *(name for entry in seen.frames for name in entry.hypotheses)}
+    keys = [
+        (row.set, row.coder, row.case, seen.places.canonical(row.hypothesis))
+        for row in seen.study.priors
+    ]
+    strangers = sum(key[-1] not in known for key in keys)
+    mine = [key for key in keys if key[-1] in {*frame.hypotheses, *frame.worlds}]
+    return strangers + len(mine) - len(set(mine))
 
 
 def _mixed(table: Any, frame: WorldFrame, coder: str, case: str, chosen: str) -> bool:
@@ -681,6 +762,7 @@ def _stated(seen: _Seen) -> Iterator[Problem]:
                     column="hypothesis",
                     came=row.hypothesis,
                     allowed="a hypothesis or a set of worlds such as 'A or B'",
+                    remedy="join names of one frame by or, and, not",
                 )
 
 
@@ -689,7 +771,6 @@ def _any_frame_lost(unread: Unread) -> bool:
 
 
 _RULES = (
-    _enough,
     _unique,
     _frames,
     _items,

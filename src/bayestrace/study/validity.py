@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from bayestrace.errors import Problem, StudyError, nearest
@@ -55,14 +56,16 @@ def fault(
     )
 
 
-def one_of(part: Any, column: str, came: object, words: Iterable[str]) -> Iterator[Problem]:
+def one_of(
+    part: Any, column: str, came: object, words: Iterable[str], kind: str = ""
+) -> Iterator[Problem]:
     """Yield a problem unless the value is one of the words."""
     options = [str(word) for word in words if word]
     if str(came) not in options:
         close = nearest(str(came), options)
         yield fault(
             part,
-            f"{column} is not a word that is known here",
+            f"{str(came)!r} is not a known {kind or column}" if came else f"{column} is missing",
             column=column,
             came=came,
             allowed=", ".join(options),
@@ -115,7 +118,9 @@ def number_problems(
             column=column,
             came=getattr(value, "text", "") or value,
             allowed=_UNIT if ends else _INSIDE,
-            remedy="write for instance 0.8 or 80 %",
+            remedy=f"write {number:g} % if you mean a percentage"
+            if 1 < number <= 100
+            else "write for instance 0.8",
         )
 
 
@@ -190,7 +195,7 @@ def frame_problems(part: parts.Frame) -> Iterator[Problem]:
         )
     if part.mode == Mode.RIVALS:
         yield from _rivals_problems(part)
-    else:
+    elif part.mode in list(Mode):
         for column, value in (("residual", part.residual), ("exhaustive", part.exhaustive)):
             if value:
                 yield fault(
@@ -212,17 +217,30 @@ def frame_problems(part: parts.Frame) -> Iterator[Problem]:
 
 
 def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
-    if part.exhaustive == (part.residual is not None):
+    if part.exhaustive and part.residual is not None:
+        yield fault(
+            part,
+            f"frame {part.id!r} says that its rivals are all there are, and names a residual",
+            column="exhaustive",
+            allowed='exhaustive = true, or residual = "id of the catch-all"; one of the two',
+            remedy="take out the one that is not meant",
+        )
+    if not part.exhaustive and part.residual is None:
         yield fault(
             part,
             f"frame {part.id!r} must say whether its rivals are all there are",
             column="exhaustive",
-            came="both" if part.exhaustive else "neither exhaustive nor residual",
             allowed='exhaustive = true, or residual = "id of the catch-all"; one of the two',
             remedy='write residual = "something else" unless nothing else is possible',
         )
     if part.residual is not None and not part.residual.strip():
-        yield fault(part, "residual is empty", column="residual", remedy="name the catch-all")
+        yield fault(
+            part,
+            "residual is empty",
+            column="residual",
+            allowed="the id of the catch-all",
+            remedy='write for instance residual = "something else"',
+        )
     worlds = {*part.hypotheses, *([part.residual] if part.residual else [])}
     if part.hypotheses and len(worlds) < 2:
         yield fault(
@@ -312,7 +330,7 @@ def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
     if part.rank is not None and (isinstance(part.rank, bool) or part.rank < 1):
         yield fault(
             part,
-            "rank is not a rank",
+            "a rank must be 1 or more",
             column="rank",
             came=part.rank,
             allowed="1, 2, 3 …; 1 is the world in which the clue is most likely",
@@ -383,7 +401,8 @@ def rule_problems(part: parts.Rule) -> Iterator[Problem]:
         *number_problems(part, "confirm", part.confirm, ends=False),
         *number_problems(part, "reject", part.reject, ends=False),
     ]
-    yield from found
+    for problem in found:
+        yield replace(problem, remedy="write for instance 0.95 for confirm, 0.05 for reject")
     if not found and not part.reject < part.confirm:
         yield fault(
             part,
@@ -398,7 +417,7 @@ def rule_problems(part: parts.Rule) -> Iterator[Problem]:
 def scale_problems(part: parts.ScaleChoice) -> Iterator[Problem]:
     """A scale is a published one, or has terms whose bands make sense."""
     if part.own is None:
-        yield from one_of(part, "name", part.name, published_scales())
+        yield from one_of(part, "name", part.name, published_scales(), "scale")
         return
     yield from text_problems(part, "name")
     yield from one_of(part, "quantity", part.own.quantity, ("probability", "ratio", "odds"))

@@ -231,6 +231,7 @@ class _Reader:
             return WorldSetError(f"{self.text!r} ends too early; write for instance 'A or B'")
         close = nearest(rest.split()[0], list(self.sets))
         hint = f"; did you mean {close!r}?" if close else ""
+        known = ", ".join(self.sets)
         return WorldSetError(
-            f"{self.text!r} is not understood at {rest!r}{hint} Known: {', '.join(self.sets)}"
+            f"{self.text!r} is not understood from {rest!r} on{hint} (known: {known})"
         )

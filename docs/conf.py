@@ -38,6 +38,8 @@ nb_merge_streams = True
 html_theme = "pydata_sphinx_theme"
 html_title = "bayestrace"
 html_theme_options = {
+    "header_links_before_dropdown": 8,
+    "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
     "show_prev_next": True,
     "secondary_sidebar_items": ["page-toc"],

@@ -254,3 +254,11 @@ def test_pages_name_no_machine_and_no_way_of_working():
     for page in pages:
         found = re.search(r"/work/|/root/|/home/|/tmp/|\bpypi\b", text_of(page), re.IGNORECASE)
         assert not found, f"{page.name}: {found[0]}"
+
+
+def test_pages_and_examples_use_public_names_only():
+    pages = [README, MAP, *DOCS.glob("*.md"), *(ROOT / "examples").glob("*.py")]
+    for page in pages:
+        used = set(re.findall(r"\bbt\.(\w+)", text_of(page)))
+        assert used <= set(bt.__all__), page.name
+        assert "from bayestrace" not in text_of(page), page.name

@@ -212,6 +212,8 @@ class Item:
         :meth:`Study.factors`, which move it into the study's likelihoods.
     logical : bool
         Belongs to ``likelihood``: its exact 0 and 1 are meant, by logic or definition.
+    origin : Origin, optional
+        The file and row that it was read from; set by :func:`bayestrace.read_study`.
 
     Raises
     ------

@@ -17,8 +17,10 @@ from bayestrace.plots.page import (
     INK,
     SMALL,
     TEXT,
+    VERDICT,
     Page,
     height_of,
+    room_of,
     wrapped,
     write,
 )
@@ -107,9 +109,11 @@ def plot_credence(
     chosen = {"case": cases, "hypothesis": names, "coder": coders}
     values = posterior.sel(chosen)
     prior = group_of(post, "prior")["credence"].sel(chosen)
-    in_scope = group_of(post, "constant_data")["in_scope"].sel(case=cases, hypothesis=names)
+    constant = group_of(post, "constant_data")
+    in_scope = constant["in_scope"].sel(case=cases, hypothesis=names)
+    items = constant["items_sought"].sel(chosen)
 
-    label_room = (width_mm if ax is None else 100) * (0.3 if words.claims else 0.2)
+    label_room = room_of(ax, width_mm) * (0.3 if words.claims else 0.2)
     labels = {
         name: _hypothesis_label(name, words.claim(name), label_room, len(coders)) for name in names
     }
@@ -155,6 +159,7 @@ def plot_credence(
                         style=styles[coder_name],
                         coder=coder_name,
                         several=len(coders) > 1,
+                        judged=bool(items.sel(at) > 0),
                     )
             y += block[name]
             if name != names[-1]:
@@ -162,7 +167,7 @@ def plot_credence(
 
     ax.set_ylim(y, 0)
     texts = [labels[name] for name in names] * len(cases)
-    page.rows(ax, ticks, texts, size=SMALL if words.claims else TEXT)
+    page.rows(ax, ticks, texts, size=SMALL if words.claims else TEXT, prose=bool(words.claims))
     _thresholds(ax, post.attrs["rule_reject"], post.attrs["rule_confirm"])
     ax.set_xlim(-0.03, 1.03)
     ax.xaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
@@ -173,7 +178,7 @@ def plot_credence(
     )
     for spine in ax.spines.values():
         spine.set(linewidth=0.6, color=GREY)
-    page.key(ax, _handles(coders, styles))
+    page.key(ax, _handles(coders, styles), below_mm=13)
     return ax
 
 
@@ -197,11 +202,13 @@ def _mark(
     style: tuple[str, str],
     coder: str,
     several: bool,
+    judged: bool,
 ) -> None:
     """Draw one row: prior, credence and naive credence of one coder."""
     colour, marker = style
     if np.isnan(adjusted):
-        _say(ax, row, f"{coder}: not judged" if several else "not judged")
+        why = "ranks only" if judged else "not judged"
+        _say(ax, row, f"{coder}: {why}" if several else why)
         return
     ax.plot([prior, adjusted], [row, row], color=colour, linewidth=0.8, alpha=0.55, zorder=2)
     ax.plot(
@@ -246,7 +253,7 @@ def _mark(
         f"{_share(adjusted)} ({_share(naive)})",
         (1, row),
         xycoords=ax.get_yaxis_transform(),
-        xytext=(3, 0),
+        xytext=(6, 0),
         textcoords="offset points",
         fontsize=SMALL,
         color=INK,
@@ -297,14 +304,14 @@ def _thresholds(ax: Axes, reject: float, confirm: float) -> None:
         "credence\n(naive)",
         (1, 1),
         xycoords="axes fraction",
-        xytext=(3, 2),
+        xytext=(6, 2),
         textcoords="offset points",
         fontsize=SMALL,
         color=INK,
         va="bottom",
     )
-    ax.axvspan(-1, reject, color="#efefef", zorder=0, linewidth=0)
-    ax.axvspan(confirm, 2, color="#efefef", zorder=0, linewidth=0)
+    ax.axvspan(-1, reject, color=VERDICT, zorder=0, linewidth=0)
+    ax.axvspan(confirm, 2, color=VERDICT, zorder=0, linewidth=0)
     ax.annotate(
         "undecided",
         (0.5, 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from bayestrace.errors import ArrayError
 from bayestrace.plots.choosing import Words, group_of, one_label, some_labels, words_of
+from bayestrace.plots.grids import Grid, grid_of, weights_table
 from bayestrace.plots.page import (
     GREY,
     INK,
@@ -22,6 +24,8 @@ from bayestrace.plots.page import (
     beside,
     contrast,
     height_of,
+    room_of,
+    row_of,
     signed,
     width_of,
     wrapped,
@@ -30,8 +34,6 @@ from bayestrace.plots.page import (
 from bayestrace.stats.deciding import result_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -41,18 +43,24 @@ if TYPE_CHECKING:
 __all__ = ["plot_heatmap"]
 
 ROW = 3.8
-"""mm, the least height of a cell."""
+"""mm, the height of a cell by preference."""
 
-GAP = 0.35
-"""Rows between two groups."""
+LOOSE, TIGHT = 0.9, 0.3
+"""mm between the labels of two rows: by preference, and so that a page holds them."""
 
-GROUP_ROOM = 0.16
-"""Share of the width for the names of groups."""
+TALLEST = 200.0
+"""mm of cells that a page holds."""
+
+GROUP_ROOM, GROUP_MOST = 0.16, 0.24
+"""Share of the width for the names of groups: by preference, at most."""
+
+NUMBER = 13.0
+"""mm, a column in which "not sought" can be written out."""
 
 FULL = 20.0
 """dB at which a colour is full at the latest: a ratio of a hundred."""
 
-HATCH = "////"
+HATCH, HATCH_COLOUR = "////", "#dcdcdc"
 
 COLOURS = LinearSegmentedColormap.from_list(
     "weight", ["#e08214", "#fdc98a", "#f7f7f7", "#8fb8da", "#0b4f8a"]
@@ -61,29 +69,13 @@ COLOURS = LinearSegmentedColormap.from_list(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """The numbers of one panel: items down, hypotheses across.
+class Sizes:
+    """What the panels of one figure share, mm: all are laid out alike."""
 
-    Parameters
-    ----------
-    items, groups : tuple of str
-        Rows, members of a group side by side.
-    columns : tuple of str
-        Hypotheses.
-    heads : tuple of str
-        What the weights of a column are between.
-    weight : ndarray
-        (item, hypothesis), dB; NaN where there is no row.
-    sought : ndarray of bool
-        Per item.
-    """
-
-    items: tuple[str, ...]
-    groups: tuple[str, ...]
-    columns: tuple[str, ...]
-    heads: tuple[tuple[str, str], ...]
-    weight: np.ndarray
-    sought: np.ndarray
+    clue: float
+    column: float
+    group: float
+    row: float
 
 
 def plot_heatmap(
@@ -164,34 +156,37 @@ def plot_heatmap(
     names = some_labels(posterior, "hypothesis", hypothesis)
     if ax is not None and len(cases) > 1:
         one_label(posterior, "case", None, "plot_heatmap with ax=")
-    _check_group(group, words)
-    table = _table(post, weights, coder)
+    if group not in ("cluster", "kind", "actor"):
+        raise ArrayError(f"group must be 'cluster', 'kind' or 'actor', got {group!r}")
+    if group == "actor" and study is None:
+        raise ArrayError("group='actor' needs the study, which knows the actors: pass study=study")
+    table = weights_table(post, weights, "plot_heatmap")
+    fixed = hypothesis is not None
     grids = [
-        _grid(post, table, name, names, group, words, naive=naive, fixed=hypothesis is not None)
+        grid_of(post, table, name, names, coder, group, words, naive=naive, fixed=fixed)
         for name in cases
     ]
     limit = _limit(grids)
-    room = width_mm if ax is None else 100.0
-    widest = max(len(grid.columns) for grid in grids)
-    clue_room = min(80.0, room * (1 - GROUP_ROOM) - 8 - 15 * widest) if words.clues else 0.0
-    clue_room = clue_room if clue_room > 40 else 0.0
-    labels = [[_item_label(name, words, clue_room, room) for name in grid.items] for grid in grids]
-    row = max([ROW, *(height_of(label, SMALL) + 0.9 for part in labels for label in part)])
-    heights = [max(1.0, _places(grid)[-1] + 1 if grid.items else 1.0) * row for grid in grids]
-    handles, note = _key(grids, limit, naive=naive)
-    heads = max(_head_height(grid, room, clue_room) for grid in grids)
-    total = sum(heights) + len(grids) * (heads + 8) + 10 + 3.2 * (1 + len(note) * 1.3 // room)
+    room = room_of(ax, width_mm)
+    sizes, labels = _laid_out(grids, words, room)
+    heights = [grid.rows * sizes.row for grid in grids]
+    handles, note = _key(grids, limit, sizes, naive=naive)
+    heads = max(_head_height(grid, sizes) for grid in grids)
+    notes = 3.0 * (1 + width_of(note, SMALL) // room)
+    total = sum(heights) + len(grids) * (heads + (8 if len(grids) > 1 else 3)) + 16 + notes
     if ax is None:
         page, panels = Page.panelled(
-            len(grids), 1, width_mm=width_mm, height_mm=total, heights=[h + 1 for h in heights]
+            len(grids), 1, width_mm=width_mm, height_mm=total, heights=heights
         )
     else:
         page, panels = Page.made(ax, width_mm=width_mm, height_mm=total)[0], [ax]
-    for panel, grid, names_of_rows, title in zip(panels, grids, labels, cases, strict=True):
-        _draw(page, panel, grid, names_of_rows, limit, row, room, clue_room)
+    for panel, grid, rows, name in zip(panels, grids, labels, cases, strict=True):
+        _draw_cells(panel, grid, limit, sizes)
+        page.rows(panel, grid.places, rows, prose=sizes.clue > 0)
+        _draw_groups(panel, grid, sizes, sizes.row if page.own else row_of(panel, grid.rows))
         if len(grids) > 1:
             panel.set_title(
-                words.case(title),
+                words.case(name),
                 fontsize=TEXT,
                 weight="bold",
                 color=INK,
@@ -202,169 +197,101 @@ def plot_heatmap(
     if len(cases) == 1:
         heading += f": {words.case(cases[0])}"
     page.title(panels[0], f"{heading}, coder {coder}")
-    page.key(panels[-1], handles, note)
+    page.key(panels[-1], handles, note, below_mm=2)
     return panels[0] if len(grids) == 1 else page.figure
-
-
-def _check_group(group: str, words: Words) -> None:
-    if group not in ("cluster", "kind", "actor"):
-        raise ArrayError(f"group must be 'cluster', 'kind' or 'actor', got {group!r}")
-    if group == "actor" and not words.actors:
-        raise ArrayError("group='actor' needs the study, which knows the actors: pass study=study")
-
-
-def _table(post: xr.DataTree, weights: xr.Dataset | None, coder: str) -> xr.Dataset:
-    table = group_of(post, "weights") if weights is None else weights
-    if "weight_of_evidence" not in getattr(table, "data_vars", ()):
-        raise ArrayError(
-            "weights= of bt.plot_heatmap must be what bt.weights returned, got "
-            f'{type(weights).__name__}; write weights=bt.weights(study, over="...")'
-        )
-    some_labels(table, "coder", coder)
-    return table.sel(coder=coder)
-
-
-def _grid(
-    post: xr.DataTree,
-    table: xr.Dataset,
-    case: str,
-    names: Sequence[str],
-    group: str,
-    words: Words,
-    *,
-    naive: bool,
-    fixed: bool,
-) -> Grid:
-    here = table.isel(item=np.flatnonzero(table["case"].values == case)).sel(hypothesis=list(names))
-    array = here["weight_of_evidence_naive" if naive else "weight_of_evidence"]
-    weight = array.transpose("item", "hypothesis").values
-    items = [str(name) for name in here["item"].values]
-    if group == "actor":
-        groups = [words.actors[name] for name in items]
-    else:
-        groups = [str(name) for name in here[group].values]
-    order = _together(groups)
-    judged = ~np.isnan(weight).all(axis=0) if items else np.ones(len(names), dtype=bool)
-    shown = np.flatnonzero(judged | fixed) if judged.any() else np.arange(len(names))
-    finding = group_of(post, "observed_data")["finding"].sel(item=items).values
-    heads = []
-    for at in map(int, shown):
-        pair = here.isel(hypothesis=at)
-        known = [str(name) for name in pair["over"].values[:1]]
-        heads.append((str(pair["of"].values[0]) if known else names[at], known[0] if known else ""))
-    return Grid(
-        items=tuple(items[at] for at in order),
-        groups=tuple(groups[at] for at in order),
-        columns=tuple(names[int(at)] for at in shown),
-        heads=tuple(heads),
-        weight=weight[order][:, shown],
-        sought=finding[order] >= 0,
-    )
-
-
-def _together(groups: Sequence[str]) -> list[int]:
-    """Order rows so that a group stands together where its first member stood."""
-    first = {name: at for at, name in reversed(list(enumerate(groups))) if name}
-    return sorted(range(len(groups)), key=lambda at: (first.get(groups[at], at), at))
 
 
 def _limit(grids: Sequence[Grid]) -> float:
     sizes = [abs(w) for grid in grids for w in grid.weight.flat if math.isfinite(w)]
-    return min(FULL, max([5.0, *sizes]))
+    return min(FULL, math.ceil(max([5.0, *sizes])))
 
 
-def _item_label(name: str, words: Words, clue_room: float, room: float) -> str:
+def _laid_out(grids: Sequence[Grid], words: Words, room: float) -> tuple[Sizes, list[list[str]]]:
+    """Share the width between labels, cells and groups, and choose the height of a row."""
+    columns = max(1, *(len(grid.columns) for grid in grids))
+    group = _group_room(grids, room)
+    clue = min(80.0, room - group - 10 - 15 * columns) if words.clues else 0.0
+    clue = clue if clue > 40 else 0.0
+    rows = sum(grid.rows for grid in grids)
+    labels: list[list[str]] = []
+    row = ROW
+    for lines in (2, 1):
+        labels = [[_item_label(name, words, clue, room, lines) for name in g.items] for g in grids]
+        high = max([0.0, *(height_of(label, SMALL) for part in labels for label in part)])
+        row = max(high + TIGHT, min(max(ROW, high + LOOSE), TALLEST / rows))
+        if rows * row <= TALLEST:
+            break
+    widest = max([0.0, *(width_of(label, SMALL) for part in labels for label in part)])
+    column = (room - widest - group - 6) / columns - 1.5
+    return Sizes(clue=clue, column=column, group=group, row=row), labels
+
+
+def _item_label(name: str, words: Words, clue_room: float, room: float, lines: int) -> str:
     clue = words.clue(name) if clue_room else ""
     if clue:
-        return wrapped(f"{name}  {clue}", clue_room, SMALL, lines=2)
+        return wrapped(f"{name}: {clue}", clue_room, SMALL, lines=lines)
     return wrapped(name, room * 0.25, SMALL)
 
 
-def _places(grid: Grid) -> list[float]:
-    """Position of each row, with a gap around groups."""
-    places: list[float] = []
-    at = 0.0
-    for number, group in enumerate(grid.groups):
-        before = grid.groups[number - 1] if number else group
-        if number:
-            at += 1 + (GAP if group != before else 0)
-        places.append(at)
-    return places
+def _group_room(grids: Sequence[Grid], room: float) -> float:
+    """Width for the names of groups, in which no word needs to be cut."""
+    names = {name for grid in grids for name in grid.brackets}
+    if not names:
+        return 0.0
+    whole = max(width_of(name, SMALL) for name in names)
+    part = max(width_of(p, SMALL) for name in names for p in name.replace("-", "- ").split())
+    return min(whole, max(part, GROUP_ROOM * room), GROUP_MOST * room) + 0.5
 
 
-def _head(pair: tuple[str, str], room: float) -> str:
-    of, over = pair
-    return wrapped(of, room, SMALL) + (
-        f"\nover {over}" if not over else "\n" + wrapped(f"over {over}", room, SMALL)
-    )
+def _heads(grid: Grid, column: float) -> tuple[list[str], bool]:
+    """Head the columns; upright where a word is wider than its column."""
+    words = {word for head in grid.heads for line in head for word in line.split()}
+    upright = any(width_of(word, SMALL) > column for word in words)
+    longest = column
+    if upright:
+        lines = max(2, int(column / height_of("", SMALL)))
+        needed = [sum(width_of(line, SMALL) for line in head) for head in grid.heads]
+        longest = max(20.0, 1.15 * max(needed) / lines)
+    return ["\n".join(wrapped(line, longest, SMALL) for line in h) for h in grid.heads], upright
 
 
-def _column_room(grid: Grid, room: float, clue_room: float) -> float:
-    labels = clue_room or min(room * 0.25, max([8.0, *(width_of(n, SMALL) for n in grid.items)]))
-    groups = room * GROUP_ROOM if len({*grid.groups}) < len(grid.groups) else 0.0
-    return (room - labels - groups - 6) / max(1, len(grid.columns)) - 1.5
+def _head_height(grid: Grid, sizes: Sizes) -> float:
+    heads, upright = _heads(grid, sizes.column)
+    measure = width_of if upright else height_of
+    return max([0.0, *(measure(head, SMALL) for head in heads)])
 
 
-def _head_height(grid: Grid, room: float, clue_room: float) -> float:
-    wide = _column_room(grid, room, clue_room)
-    return max([0.0, *(height_of(_head(pair, wide), SMALL) for pair in grid.heads)])
-
-
-def _draw(
-    page: Page,
-    ax: Axes,
-    grid: Grid,
-    labels: Sequence[str],
-    limit: float,
-    row_mm: float,
-    room: float,
-    clue_room: float,
-) -> None:
-    places = _places(grid)
+def _draw_cells(ax: Axes, grid: Grid, limit: float, sizes: Sizes) -> None:
     scale = Normalize(-limit, limit, clip=True)
-    for row, place in enumerate(places):
+    for row, place in enumerate(grid.places):
         for column in range(len(grid.columns)):
             weight = float(grid.weight[row, column])
-            box: dict[str, Any] = {"linewidth": 0.5, "edgecolor": "white"}
-            corner = (column - 0.5, place - 0.5)
+            box: dict[str, Any] = {"xy": (column - 0.5, place - 0.5), "width": 1, "height": 1}
             if math.isnan(weight):
-                ax.add_patch(
-                    Rectangle(
-                        corner,
-                        1,
-                        1,
-                        facecolor="white",
-                        edgecolor="#dcdcdc",
-                        hatch=HATCH,
-                        linewidth=0,
-                        gid="missing",
-                    )
-                )
+                look = {"edgecolor": HATCH_COLOUR, "hatch": HATCH, "linewidth": 0}
+                ax.add_patch(Rectangle(**box, facecolor="white", gid="missing", **look))
                 continue
-            colour = COLOURS(scale(weight)) if grid.sought[row] else "white"
-            ax.add_patch(Rectangle(corner, 1, 1, facecolor=colour, gid="cell", **box))
-            ink = max((INK, "white"), key=lambda shade: contrast(shade, colour))
-            text = signed(weight) if grid.sought[row] else "not sought"
-            if not grid.sought[row] and _column_room(grid, room, clue_room) < 13:
-                text = "n.s."
+            sought = bool(grid.sought[row])
+            colour = COLOURS(scale(weight)) if sought else "white"
+            ax.add_patch(
+                Rectangle(**box, facecolor=colour, gid="cell", linewidth=0.5, edgecolor="white")
+            )
+            text = "not sought" if sizes.column >= NUMBER else "n.s."
             write(
                 ax,
                 column,
                 place,
-                text,
-                color=ink,
+                signed(weight) if sought else text,
+                color=max((INK, "white"), key=lambda shade: contrast(shade, colour)),
                 ha="center",
-                gid="weight" if grid.sought[row] else "not sought",
+                gid="weight" if sought else "not sought",
             )
     if not grid.items:
-        write(ax, 0.5, 0.5, "no item", transform=ax.transAxes, ha="center", va="center")
-    bottom = places[-1] + 0.5 if places else 0.5
+        write(ax, (len(grid.columns) - 1) / 2, 0, "no item", ha="center", style="italic")
     ax.set_xlim(-0.5, len(grid.columns) - 0.5)
-    ax.set_ylim(bottom, -0.5)
-    wide = _column_room(grid, room, clue_room)
-    ax.set_xticks(
-        range(len(grid.columns)), [_head(pair, wide) for pair in grid.heads], parse_math=False
-    )
+    ax.set_ylim(grid.rows - 0.5, -0.5)
+    heads, upright = _heads(grid, sizes.column)
+    ax.set_xticks(range(len(heads)), heads, parse_math=False, rotation=90 if upright else 0)
     ax.tick_params(
         axis="x",
         length=0,
@@ -374,33 +301,22 @@ def _draw(
         labeltop=True,
         labelbottom=False,
     )
-    page.rows(ax, places, labels)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    _draw_groups(ax, grid, places, row_mm, room * GROUP_ROOM)
 
 
-def _draw_groups(
-    ax: Axes, grid: Grid, places: Sequence[float], row_mm: float, group_room: float
-) -> None:
+def _draw_groups(ax: Axes, grid: Grid, sizes: Sizes, row_mm: float) -> None:
     """Bracket each group of two or more and write its name beside the bracket."""
-    members: dict[str, list[float]] = {}
-    for group, place in zip(grid.groups, places, strict=True):
-        if group:
-            members.setdefault(group, []).append(place)
-    for name, rows in members.items():
-        if len(rows) < 2:
-            continue
-        ends = [rows[0] - 0.4, rows[-1] + 0.4]
-        ax.add_line(
-            Line2D([1, 1], ends, transform=beside(ax, 1.0), color=INK, linewidth=0.9, clip_on=False)
-        )
-        lines = max(1, int((ends[1] - ends[0] + 0.3) * row_mm / height_of("", SMALL)))
+    for name, (first, last) in grid.brackets.items():
+        ends = [first - 0.4, last + 0.4]
+        look: dict[str, Any] = {"color": INK, "linewidth": 0.9, "clip_on": False}
+        ax.add_line(Line2D([1, 1], ends, transform=beside(ax, 1.0), **look))
+        lines = max(1, int((last - first + 1.1) * row_mm / height_of("", SMALL)))
         write(
             ax,
             1,
-            sum(ends) / 2,
-            wrapped(name, group_room, SMALL, lines=lines),
+            (first + last) / 2,
+            wrapped(name, sizes.group, SMALL, lines=lines),
             transform=beside(ax, 1.8),
             ha="left",
             va="center",
@@ -409,31 +325,22 @@ def _draw_groups(
         )
 
 
-def _key(grids: Sequence[Grid], limit: float, *, naive: bool) -> tuple[list[Patch], str]:
-    handles = [
-        Patch(
-            facecolor=COLOURS(1.0),
-            edgecolor=GREY,
-            linewidth=0.4,
-            label=f"{signed(limit, 0)} dB or more",
-        ),
-        Patch(facecolor=COLOURS(0.5), edgecolor=GREY, linewidth=0.4, label="0 dB"),
-        Patch(
-            facecolor=COLOURS(0.0),
-            edgecolor=GREY,
-            linewidth=0.4,
-            label=f"{signed(-limit, 0)} dB or less",
-        ),
+def _key(
+    grids: Sequence[Grid], limit: float, sizes: Sizes, *, naive: bool
+) -> tuple[list[Patch], str]:
+    clipped = any(abs(w) > limit for grid in grids for w in grid.weight.flat)
+    colours = [
+        (1.0, f"{signed(limit, 0)} dB" + (" or more" if clipped else "")),
+        (0.5, "0 dB"),
+        (0.0, f"{signed(-limit, 0)} dB" + (" or less" if clipped else "")),
     ]
+    edge: dict[str, Any] = {"edgecolor": GREY, "linewidth": 0.4}
+    handles = [Patch(facecolor=COLOURS(at), label=text, **edge) for at, text in colours]
     treated = "as if independent" if naive else "adjusted for dependence"
     note = f"dB, {treated}; + speaks for the hypothesis, − for its rival."
     if any(np.isnan(grid.weight).any() for grid in grids):
-        handles.append(
-            Patch(
-                facecolor="white", edgecolor=GREY, hatch=HATCH, linewidth=0.4, label="no likelihood"
-            )
-        )
-    if any(not grid.sought.all() for grid in grids):
+        handles.append(Patch(facecolor="white", hatch=HATCH, label="no likelihood", **edge))
+    if sizes.column < NUMBER and not all(grid.sought.all() for grid in grids):
         note += " n.s.: not sought."
     if any(np.isinf(grid.weight).any() for grid in grids):
         note += " inf: logic rules a world out."

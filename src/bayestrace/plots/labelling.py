@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
-__all__ = ["Box", "Placed", "placed_labels"]
+__all__ = ["NEAR", "Box", "Placed", "nearest_point", "placed_labels"]
+
+Line = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +40,48 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where a label stands: its box, and how far from its point."""
+    """Where a label stands, whether it needs a leader to its point, and in which form."""
 
     box: Box
-    distance: float
+    leader: bool
+    form: int
 
 
-DISTANCES = (1.4, 2.2, 3.2, 4.5, 6.0, 8.0, 10.5, 13.0, 16.0, 19.0)
+ROUNDS = 8
+
+CLEAR = 0.6
+"""mm by which a label without a leader is nearer to its own point than to others."""
+
+CROWD = 9.0
+"""mm within which points are neighbours."""
+
+NEAR = 2.2
+"""mm up to which a label needs no leader."""
+
+DISTANCES = (1.4, NEAR, 3.2, 4.5, 6.0, 8.0, 10.5, 13.0, 16.0, 19.0, 23.0, 27.0)
 ANGLES = (0, 180, 90, 270, 35, 145, 325, 215, 60, 120, 300, 240, 15, 165, 345, 195)
 
 
 def placed_labels(
     points: Sequence[tuple[float, float]],
-    sizes: Sequence[tuple[float, float]],
+    sizes: Sequence[Sequence[tuple[float, float]]],
     frame: Box,
     obstacles: Sequence[Box],
     radius: float = 0.9,
 ) -> list[Placed | None]:
-    """Place labels one after another, the crowded points first; None where none fits.
+    """Place labels so that none lies on a mark, a leader or another label.
+
+    Labels are placed one after another, the lonely points first. Those that find no room
+    go first in the next round; None stands where none was found in the end.
 
     Parameters
     ----------
     points : sequence of (x, y)
         Points, mm.
-    sizes : sequence of (width, height)
-        Sizes of the labels, mm.
+    sizes : sequence of sequences of (width, height)
+        Sizes of each label, mm, in the forms that it may take, the preferred first.
     frame : Box
         Where labels may stand.
     obstacles : sequence of Box
@@ -71,43 +89,76 @@ def placed_labels(
     radius : float
         Half the size of a mark, mm.
     """
+    crowd = [sum(math.hypot(x - a, y - b) < CROWD for a, b in points) for x, y in points]
+    order = sorted(range(len(points)), key=lambda n: (crowd[n], n))
+    best: list[Placed | None] = [None] * len(points)
+    for _ in range(ROUNDS):
+        found = _one_round(order, points, sizes, frame, obstacles, radius)
+        if found.count(None) < best.count(None) or not any(best):
+            best = found
+        if None not in found:
+            break
+        order.sort(key=lambda n: found[n] is not None)
+    return best
+
+
+def _one_round(
+    order: Sequence[int],
+    points: Sequence[tuple[float, float]],
+    sizes: Sequence[Sequence[tuple[float, float]]],
+    frame: Box,
+    obstacles: Sequence[Box],
+    radius: float,
+) -> list[Placed | None]:
     marks = [Box(x - radius, y - radius, x + radius, y + radius) for x, y in points]
-    crowd = [sum(math.hypot(x - a, y - b) < 9 for a, b in points) for x, y in points]
+    fixed = (*marks, *obstacles)
     result: list[Placed | None] = [None] * len(points)
-    taken: list[Box] = []
-    leaders: list[tuple[tuple[float, float], tuple[float, float]]] = []
-    for at in sorted(range(len(points)), key=lambda n: (crowd[n], n)):
-        x, y = points[at]
-        width, height = sizes[at]
-        for distance, angle in ((d, a) for d in DISTANCES for a in ANGLES):
-            dx, dy = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-            middle = (x + dx * (distance + width / 2), y + dy * (distance + height / 2))
-            box = Box(
-                middle[0] - width / 2,
-                middle[1] - height / 2,
-                middle[0] + width / 2,
-                middle[1] + height / 2,
-            )
-            leader = ((x, y), nearest_point(box, x, y))
-            if not box.within(frame) or any(
-                box.meets(other, 0.15) for other in (*marks, *obstacles)
-            ):
+    leaders: list[Line] = []
+    for at in order:
+        here = points[at]
+        taken = [placed.box for placed in result if placed]
+        rivals = [point for point in points if point != here]
+        in_the_way = [mark for mark in marks if not mark.meets(Box(*here, *here))] + taken
+        for placed in _candidates(here, sizes[at], rivals):
+            box = placed.box
+            if not box.within(frame) or any(box.meets(other, 0.15) for other in fixed):
                 continue
             if any(box.meets(other, 0.3) for other in taken):
                 continue
             if any(_passes(line, box) for line in leaders):
                 continue
-            if distance > DISTANCES[1] and (
-                any(_passes(leader, other) for n, other in enumerate(marks) if n != at)
-                or any(_passes(leader, other) for other in taken)
-                or any(_crosses(leader, line) for line in leaders)
-            ):
-                continue
-            taken.append(box)
-            leaders.append(leader)
-            result[at] = Placed(box, distance)
+            leader = (here, nearest_point(box, *here))
+            if placed.leader:
+                if any(_passes(leader, other) for other in in_the_way):
+                    continue
+                if any(_crosses(leader, line) for line in leaders):
+                    continue
+                leaders.append(leader)
+            result[at] = placed
             break
     return result
+
+
+def _candidates(
+    point: tuple[float, float],
+    sizes: Sequence[tuple[float, float]],
+    rivals: Sequence[tuple[float, float]],
+) -> Iterator[Placed]:
+    """Boxes around a point, the nearest first; a leader where another point is as near."""
+    x, y = point
+    for distance in DISTANCES:
+        for (form, (width, height)), angle in product(enumerate(sizes), ANGLES):
+            dx, dy = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+            a, b = x + dx * (distance + width / 2), y + dy * (distance + height / 2)
+            box = Box(a - width / 2, b - height / 2, a + width / 2, b + height / 2)
+            own = _apart(box, point)
+            leader = distance > NEAR or any(_apart(box, rival) < own + CLEAR for rival in rivals)
+            yield Placed(box=box, leader=leader, form=form)
+
+
+def _apart(box: Box, point: tuple[float, float]) -> float:
+    a, b = nearest_point(box, *point)
+    return math.hypot(point[0] - a, point[1] - b)
 
 
 def nearest_point(box: Box, x: float, y: float) -> tuple[float, float]:
@@ -115,7 +166,7 @@ def nearest_point(box: Box, x: float, y: float) -> tuple[float, float]:
     return min(max(x, box.left), box.right), min(max(y, box.low), box.high)
 
 
-def _passes(line: tuple[tuple[float, float], tuple[float, float]], box: Box) -> bool:
+def _passes(line: Line, box: Box) -> bool:
     (x, y), (a, b) = line
     steps = max(2, int(math.hypot(a - x, b - y) / 0.4))
     return any(
@@ -126,8 +177,8 @@ def _passes(line: tuple[tuple[float, float], tuple[float, float]], box: Box) -> 
 
 
 def _crosses(
-    one: tuple[tuple[float, float], tuple[float, float]],
-    other: tuple[tuple[float, float], tuple[float, float]],
+    one: Line,
+    other: Line,
 ) -> bool:
     def side(p: tuple[float, float], q: tuple[float, float], r: tuple[float, float]) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import ScaledTranslation
 
@@ -27,11 +28,14 @@ __all__ = [
     "MM_PER_INCH",
     "SMALL",
     "TEXT",
+    "VERDICT",
     "Page",
     "beside",
     "contrast",
     "figure_of",
     "height_of",
+    "room_of",
+    "row_of",
     "signed",
     "width_of",
     "wrapped",
@@ -52,6 +56,9 @@ LINE = 1.2
 
 INK, GREY, FAINT = "#1a1a1a", "#595959", "#c8c8c8"
 
+VERDICT = "#efefef"
+"""Ground on which a credence confirms or rejects."""
+
 FOR, AGAINST = "#0b4f8a", "#f0a048"
 """Dark for `of`, light for `over`: apart in grey as well as in colour."""
 
@@ -68,6 +75,9 @@ CODER_STYLES = (
 """Colour and mark per coder; the mark alone tells them apart."""
 
 NARROWEST = 70.0
+
+KEY_MARK = 9.0
+"""mm that a mark of the key and the gaps around it take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ class Page:
         )
         return cls(figure, True, width_mm), list(grid.flat)
 
-    def title(self, ax: Axes, text: str) -> None:
+    def title(self, ax: Axes, text: str, *, above_mm: float = 2.0) -> None:
         """Say what is drawn, over the whole width of the page."""
         if self.own:
             text = wrapped(text, self.width_mm - 4, TEXT + 1)
@@ -131,10 +141,19 @@ class Page:
             )
         else:
             text = wrapped(text, self.width_mm, TEXT + 1)
-            ax.set_title(text, loc="left", fontsize=TEXT + 1, color=INK, parse_math=False)
+            ax.set_title(
+                text,
+                loc="left",
+                pad=above_mm * POINTS_PER_MM,
+                fontsize=TEXT + 1,
+                color=INK,
+                parse_math=False,
+            )
 
-    def key(self, ax: Axes, handles: Sequence[Any], note: str = "") -> None:
-        """Put the key and a note below everything else."""
+    def key(
+        self, ax: Axes, handles: Sequence[Any], note: str = "", *, below_mm: float = 10.0
+    ) -> Legend:
+        """Put the key and a note below everything else, on given axes so many mm below them."""
         columns = self._columns([str(handle.get_label()) for handle in handles])
         shared: dict[str, Any] = {
             "handles": list(handles),
@@ -152,37 +171,41 @@ class Page:
         if self.own:
             legend = self.figure.legend(loc="outside lower left", **shared)
         else:
-            below = -(10 * POINTS_PER_MM) / (ax.get_window_extent().height / self.figure.dpi * 72)
+            below = -below_mm / (ax.get_window_extent().height / self.figure.dpi * MM_PER_INCH)
             legend = ax.legend(loc="upper left", bbox_to_anchor=(0, below), **shared)
         for text in (*legend.get_texts(), legend.get_title()):
             text.set_parse_math(False)
             text.set_color(INK)
         legend.get_title().set_color(GREY)
+        return legend
 
     def rows(
-        self, ax: Axes, at: Sequence[float], labels: Sequence[str], *, size: float = SMALL
+        self,
+        ax: Axes,
+        at: Sequence[float],
+        labels: Sequence[str],
+        *,
+        size: float = SMALL,
+        prose: bool = False,
     ) -> None:
-        """Name the rows; labels of several lines begin on one line of their own."""
+        """Name the rows, short names flush right, prose flush left."""
         ax.set_yticks(at, labels, parse_math=False)
         ax.tick_params(axis="y", length=0, labelsize=size, labelcolor=INK)
-        if any("\n" in label for label in labels):
+        if prose or any("\n" in label for label in labels):
             widest = max(width_of(label, size) for label in labels)
             ax.tick_params(axis="y", pad=widest * POINTS_PER_MM + 3)
             for tick in ax.get_yticklabels():
                 tick.set(ha="left", multialignment="left")
 
     def _columns(self, labels: Sequence[str]) -> int:
-        """As many columns as fit side by side."""
+        """As many columns as fit side by side, filled as matplotlib fills them."""
         room = self.width_mm - 4
         for columns in range(len(labels), 1, -1):
-            widest = [
-                max(
-                    width_of(label, SMALL)
-                    for label in labels[start::1][: -(-len(labels) // columns)]
-                )
-                for start in range(0, len(labels), -(-len(labels) // columns))
-            ]
-            if sum(widest) + len(widest) * 9 <= room:
+            least, more = divmod(len(labels), columns)
+            ends = [(n + 1) * least + min(n + 1, more) for n in range(columns)]
+            parts = [labels[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+            wide = [max(width_of(label, SMALL) for label in part) + KEY_MARK for part in parts]
+            if sum(wide) <= room:
                 return columns
         return 1
 
@@ -196,6 +219,18 @@ def write(ax: Axes, x: float, y: float, text: str, **look: Any) -> None:
         "parse_math": False,
     }
     ax.text(x, y, text, **(defaults | look))
+
+
+def room_of(ax: Axes | None, width_mm: float) -> float:
+    """Return the width to lay out for: that of a new figure, or of the axes with their labels."""
+    if ax is None:
+        return width_mm
+    return 1.4 * ax.get_window_extent().width / figure_of(ax).dpi * MM_PER_INCH
+
+
+def row_of(ax: Axes, rows: float) -> float:
+    """Return the height in mm of one of so many rows of the axes as they stand."""
+    return ax.get_window_extent().height / figure_of(ax).dpi * MM_PER_INCH / rows
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -262,8 +297,10 @@ def wrapped(text: str, room_mm: float, size: float, *, lines: int | None = None)
     if lines is not None and len(done) > lines:
         done = done[:lines]
         last = done[-1]
-        while last and width_of(last + "…", size) > room_mm:
-            last = last[:-1].rstrip()
+        while " " in last and width_of(last + "…", size) > room_mm:
+            last = last.rpartition(" ")[0]
+        while len(last) > 1 and width_of(last + "…", size) > room_mm:
+            last = last[:-1]
         done[-1] = last.rstrip(" ,;:") + "…"
     return "\n".join(done)
 
@@ -289,7 +326,7 @@ def signed(number: float, digits: int = 1) -> str:
         return "not defined"
     if number in (float("inf"), float("-inf")):
         return "+inf" if number > 0 else "−inf"
-    text = f"{number:+.{digits}f}"
+    text = f"{number:+.{digits if abs(number) < 1000 else 0}f}"
     if float(text) == 0:
         return text[1:]
     return text.replace("-", "−")

@@ -42,10 +42,28 @@ __all__ = ["plot_test_plane"]
 ISO = (10.0, 20.0)
 """dB of the lines drawn beside the borders between the types."""
 
+MANY = 6
+"""Names up to which all items at one point are written out."""
+
 TINTS = {"smoking gun": "#ececec", "hoop": "#ececec", "doubly decisive": "#d6d6d6"}
 
 BESIDE_AXES = 13.0
 """mm that ticks and labels take beside the square."""
+
+_MARK: dict[str, Any] = {
+    "marker": "o",
+    "markersize": 4.2,
+    "linestyle": "none",
+    "color": FOR,
+    "markeredgewidth": 0.9,
+}
+MARKS: dict[str, dict[str, Any]] = {
+    "present": _MARK,
+    "absent": {**_MARK, "markerfacecolor": "white"},
+    "not sought": {**_MARK, "marker": "x"},
+    "different": {**_MARK, "fillstyle": "left", "markerfacecoloralt": "white"},
+}
+"""Marks by finding."""
 
 HALO = [withStroke(linewidth=1.6, foreground="white", alpha=0.75)]
 
@@ -54,6 +72,7 @@ HALO = [withStroke(linewidth=1.6, foreground="white", alpha=0.75)]
 class Panel:
     """The points of one plane: items with the same chances are one point."""
 
+    hypothesis: str
     of: str
     over: str
     points: tuple[tuple[float, float], ...]
@@ -158,7 +177,7 @@ def plot_test_plane(
     threshold = float(types.attrs["threshold_db"])
     for axes, panel in zip(grid, panels, strict=False):
         _draw_plane(axes, panel, threshold)
-    page.title(grid[0], f"Tests in {words.case(case)}, coder {coder}")
+    page.title(grid[0], f"Tests: {words.case(case)}, coder {coder}", above_mm=4)
     unavailable = dict.fromkeys(name for _, panel in found for name in panel.unavailable)
     note = (
         f"Borders at {threshold:g} dB. Above the diagonal a present finding speaks for the "
@@ -166,11 +185,17 @@ def plot_test_plane(
     )
     if unavailable:
         note += f" Not available (entered as ratio or rank): {', '.join(unavailable)}."
-    handles = _handles(words)
-    page.key(grid[len(panels) - 1], handles, note)
+    handles = _handles(panels, words)
+    legend = page.key(grid[len(panels) - 1], handles, note)
     page.figure.draw_without_rendering()  # the layout settles before labels are placed
-    for axes, panel in zip(grid, panels, strict=False):
-        _draw_points(axes, panel, words)
+    left_out = [
+        name
+        for axes, panel in zip(grid, panels, strict=False)
+        for name in _draw_points(axes, panel, words)
+    ]
+    if left_out:
+        note += f" No room for the names of {', '.join(left_out)}."
+        legend.set_title(wrapped(note, page.width_mm - 6, SMALL))
     return grid[0] if len(panels) == 1 else page.figure
 
 
@@ -190,6 +215,7 @@ def _panel(here: xr.Dataset) -> Panel:
             points.setdefault(where, []).append(str(name))
     some = here.sizes["item"] > 0
     return Panel(
+        hypothesis=str(here["hypothesis"].values),
         of=str(here["of"].values[0]) if some else "",
         over=str(here["over"].values[0]) if some else "",
         points=tuple(points),
@@ -248,9 +274,10 @@ def _draw_plane(ax: Axes, panel: Panel, threshold: float) -> None:
         axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.tick_params(labelsize=SMALL, length=2.5, color=GREY, labelcolor=INK)
+    named = "" if panel.of == panel.hypothesis else f"{panel.hypothesis}: "
     for setter, world in ((ax.set_xlabel, panel.over), (ax.set_ylabel, panel.of)):
         setter(
-            wrapped(f"P(recorded present | {world})", 62, SMALL),
+            wrapped(f"{named}P(recorded present | {world})", 62, SMALL),
             fontsize=SMALL,
             color=INK,
             parse_math=False,
@@ -259,36 +286,25 @@ def _draw_plane(ax: Axes, panel: Panel, threshold: float) -> None:
         spine.set(linewidth=0.6, color=GREY)
 
 
-def _draw_points(ax: Axes, panel: Panel, words: Words) -> None:
+def _draw_points(ax: Axes, panel: Panel, words: Words) -> list[str]:
+    """Draw marks and their labels; return the names for which there is no room."""
+    left_out: list[str] = []
     per_mm = ax.figure.dpi / MM_PER_INCH
     corner, far = (ax.transData.transform(at) / per_mm for at in ((0, 0), (1, 1)))
     frame = Box(corner[0] + 0.4, corner[1] + 0.4, far[0] - 0.4, far[1] - 0.4)
     spots = [tuple(ax.transData.transform(point) / per_mm) for point in panel.points]
-    texts = [wrapped(", ".join(names), 24, SMALL) for names in panel.names]
-    sizes = [(width_of(text, SMALL) + 0.6, height_of(text, SMALL)) for text in texts]
+    texts = [_forms(names) for names in panel.names]
+    sizes = [
+        [(width_of(form, SMALL) + 0.6, height_of(form, SMALL)) for form in forms] for forms in texts
+    ]
     regions = _draw_region_names(ax, spots, per_mm)
     for (x, y), names in zip(panel.points, panel.names, strict=True):
-        answers = {words.findings.get(name, "present") for name in names}
-        mark = "o" if answers != {"not sought"} else "x"
-        hollow = answers == {"absent"}
-        ax.plot(
-            [x],
-            [y],
-            marker=mark,
-            markersize=4,
-            linestyle="none",
-            markeredgecolor=FOR,
-            markeredgewidth=0.9,
-            markerfacecolor="white" if hollow else FOR,
-            zorder=4,
-            clip_on=False,
-            gid="item",
-        )
+        ax.plot([x], [y], zorder=4, clip_on=False, gid="item", **MARKS[_answer(names, words)])
     inverse = ax.transData.inverted()
-    for spot, text, label in zip(
-        spots, texts, placed_labels(spots, sizes, frame, regions), strict=True
-    ):
+    labels = placed_labels(spots, sizes, frame, regions)
+    for at, (spot, forms, label) in enumerate(zip(spots, texts, labels, strict=True)):
         if label is None:
+            left_out += panel.names[at]
             continue
         middle = np.array(
             [(label.box.left + label.box.right) / 2, (label.box.low + label.box.high) / 2]
@@ -297,7 +313,7 @@ def _draw_points(ax: Axes, panel: Panel, words: Words) -> None:
         write(
             ax,
             *where,
-            text,
+            forms[label.form],
             ha="center",
             va="center",
             linespacing=1.1,
@@ -305,12 +321,22 @@ def _draw_points(ax: Axes, panel: Panel, words: Words) -> None:
             gid="label",
             path_effects=HALO,
         )
-        if label.distance > 2.3:
+        if label.leader:
             end = inverse.transform(np.array(nearest_point(label.box, *spot)) * per_mm)
             start = inverse.transform(np.array(spot) * per_mm)
             ax.plot(
                 *zip(start, end, strict=True), color=GREY, linewidth=0.5, zorder=3, gid="leader"
             )
+    return left_out
+
+
+def _forms(names: Sequence[str]) -> list[str]:
+    """Write the names of the items at one point as wide and as narrow blocks."""
+    if len(names) > MANY:
+        text = f"{names[0]}, {names[1]}, … ({len(names)} items)"
+    else:
+        text = ", ".join(names)
+    return list(dict.fromkeys(wrapped(text, room, SMALL) for room in (24, 36, 14, 50)))
 
 
 def _draw_region_names(ax: Axes, spots: Sequence[tuple[float, ...]], per_mm: float) -> list[Box]:
@@ -346,29 +372,28 @@ def _draw_region_names(ax: Axes, spots: Sequence[tuple[float, ...]], per_mm: flo
             rotation=angle,
             zorder=2,
             gid="region",
+            path_effects=HALO,
         )
         covered.append(box)
     return covered
 
 
-def _handles(words: Words) -> list[Line2D]:
-    handles = []
-    if words.findings:
-        for label, mark, fill in (("found present", "o", FOR), ("found absent", "o", "white")):
-            handles.append(
-                Line2D(
-                    [],
-                    [],
-                    linestyle="none",
-                    marker=mark,
-                    markersize=4,
-                    markeredgecolor=FOR,
-                    markerfacecolor=fill,
-                    label=label,
-                )
-            )
+def _answer(names: Sequence[str], words: Words) -> str:
+    """Return the finding of the items at one point, or that they differ."""
+    answers = {words.findings.get(name, "present") for name in names}
+    return answers.pop() if len(answers) == 1 else "different"
+
+
+def _handles(panels: Sequence[Panel], words: Words) -> list[Line2D]:
+    answers = {_answer(names, words) for panel in panels for names in panel.names}
+    labels = {"different": "findings differ"}
+    marks = [
+        Line2D([], [], label=labels.get(answer, answer), **look)
+        for answer, look in MARKS.items()
+        if words.findings and answer in answers
+    ]
     return [
-        *handles,
+        *marks,
         Line2D([], [], color=INK, linewidth=0.8, label="equal weight if present"),
         Line2D(
             [], [], color=INK, linewidth=0.8, linestyle=(0, (4, 2)), label="equal weight if absent"

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from bayestrace.errors import ArrayError
+from bayestrace.plots.brackets import Bracket, brackets_of, draw_brackets
 from bayestrace.plots.choosing import Words, group_of, one_label, words_of
+from bayestrace.plots.falls import Fall, fall_of
 from bayestrace.plots.page import (
     AGAINST,
     FOR,
     GREY,
     INK,
-    MM_PER_INCH,
     SMALL,
+    VERDICT,
     Page,
     beside,
     height_of,
+    room_of,
+    row_of,
     signed,
     width_of,
     wrapped,
     write,
 )
 from bayestrace.stats.tree import result_tree
-from bayestrace.stats.world_sets import frames_of
 from bayestrace.study.words import Mode
 from bayestrace.units import decibels, log_odds
 
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bayestrace.study.study import Study
-    from bayestrace.study.worlds import WorldFrame
 
 __all__ = ["plot_waterfall"]
+
+STRETCH, LEAST_RANGE = 1.7, 8.0
+"""How far the axis is stretched to show a threshold, and its least range, dB."""
 
 ROW = 3.7
 """mm, the least height of an item's row."""
@@ -49,43 +51,8 @@ ROW = 3.7
 COLUMN = 10.5
 """mm, a column of numbers."""
 
-LANE = 5.0
-"""mm, a bracket with its text beside it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fall:
-    """The numbers of one waterfall, read from the result.
-
-    Parameters
-    ----------
-    of, over : str
-        The two worlds.
-    items, clusters, found : tuple of str
-        The items in their stated order, their clusters and findings.
-    weight, naive, discount : ndarray
-        Per item: dB, dB and the factor of the cluster.
-    prior, posterior, posterior_naive : float
-        Log-odds of the pair, dB; NaN where not defined.
-    unjudged : int
-        Items of the case without a row.
-    mode : Mode
-        The mode of the frame.
-    """
-
-    of: str
-    over: str
-    items: tuple[str, ...]
-    clusters: tuple[str, ...]
-    sought: tuple[bool, ...]
-    weight: np.ndarray
-    naive: np.ndarray
-    discount: np.ndarray
-    prior: float
-    posterior: float
-    posterior_naive: float
-    unjudged: int
-    mode: Mode
+NARROW = 115.0
+"""mm below which rows show ids alone and several clusters are lettered."""
 
 
 def plot_waterfall(
@@ -155,106 +122,45 @@ def plot_waterfall(
     case = one_label(posterior, "case", case, "plot_waterfall")
     hypothesis = one_label(posterior, "hypothesis", hypothesis, "plot_waterfall")
     coder = one_label(posterior, "coder", coder, "plot_waterfall")
-    fall = _fall(post, weights, case, hypothesis, coder)
+    fall = fall_of(post, weights, case, hypothesis, coder)
 
-    room = width_mm if ax is None else 100.0
-    clue_room = min(78.0, room - 92) if words.clues and room > 115 else 0.0
+    room = room_of(ax, width_mm)
+    clue_room = min(78.0, room - 92) if words.clues and room > NARROW else 0.0
     labels = [_item_label(name, words, clue_room, room) for name in fall.items]
     row = max([ROW, *(height_of(label, SMALL) + 0.9 for label in labels)])
-    lanes = _lanes(fall, row)
     rows = len(labels) + 3
-    note = _note(fall)
-    page, ax = Page.made(ax, width_mm=width_mm, height_mm=rows * row + 34 + 3 * note.count(". "))
+    row = row if ax is None else row_of(ax, rows + 0.2)
+    brackets = brackets_of(fall, row, narrow=room < NARROW)
+    note = _note(fall, brackets)
+    tall = rows * row + 31 + 3 * (1 + width_of(note, SMALL) // room)
+    page, ax = Page.made(ax, width_mm=width_mm, height_mm=tall)
 
     _draw_bars(ax, fall)
     ends = ["prior", *labels, "posterior", "naive posterior"]
-    page.rows(ax, range(rows), ends)
+    page.rows(ax, range(rows), ends, prose=clue_room > 0)
     ax.set_ylim(rows - 0.4, -0.6)
     _draw_axes(ax, fall, post.attrs["rule_reject"], post.attrs["rule_confirm"])
     _draw_numbers(ax, fall)
-    _draw_brackets(ax, lanes)
+    draw_brackets(ax, brackets, 2 * COLUMN + 1.5)
+    named = "" if fall.of == hypothesis else f"{hypothesis}: "
     page.title(
-        ax, f"Weight of evidence for {fall.of} over {fall.over}: {words.case(case)}, coder {coder}"
+        ax,
+        f"{named}Weight of evidence for {fall.of} over {fall.over}; "
+        f"{words.case(case)}, coder {coder}",
     )
     page.key(ax, _handles(fall), note)
     return ax
 
 
-def _fall(
-    post: xr.DataTree, weights: xr.Dataset | None, case: str, hypothesis: str, coder: str
-) -> Fall:
-    table = group_of(post, "weights") if weights is None else weights
-    if "weight_of_evidence" not in getattr(table, "data_vars", ()):
-        raise ArrayError(
-            "weights= of bt.plot_waterfall must be what bt.weights returned, got "
-            f'{type(weights).__name__}; write weights=bt.weights(study, over="...")'
-        )
-    for dim, name in (("coder", coder), ("hypothesis", hypothesis)):
-        if name not in table[dim].values:
-            raise ArrayError(f"weights= of bt.plot_waterfall has no {dim} {name!r}")
-    place = f"{hypothesis!r} in {case!r}"
-    if not int(group_of(post, "constant_data")["in_scope"].sel(case=case, hypothesis=hypothesis)):
-        raise ArrayError(f"{place} is out of scope, so there is nothing to draw")
-    table = table.sel(coder=coder, hypothesis=hypothesis)
-    table = table.isel(item=np.flatnonzero(table["case"].values == case))
-    judged = ~np.isnan(table["weight_of_evidence_naive"].values)
-    frame = next(frame for frame in frames_of(post) if hypothesis in frame.hypotheses)
-    worlds = group_of(post, f"worlds/{frame.id}").sel(coder=coder, case=case)
-    if np.isnan(worlds["prior"].values).any():
-        raise ArrayError(f"coder {coder!r} did not judge {place}, so there is nothing to draw")
-    of, over = _pair(table, frame, hypothesis)
-    here = table.isel(item=np.flatnonzero(judged))
-    discount = group_of(post, "constant_data")["discount"].sel(coder=coder, hypothesis=hypothesis)
-    finding = group_of(post, "observed_data")["finding"].sel(item=here["item"].values)
-    return Fall(
-        of=of,
-        over=over,
-        items=tuple(str(name) for name in here["item"].values),
-        clusters=tuple(str(name) for name in here["cluster"].values),
-        sought=tuple(bool(code >= 0) for code in finding.values),
-        weight=here["weight_of_evidence"].values,
-        naive=here["weight_of_evidence_naive"].values,
-        discount=discount.sel(item=here["item"].values).values,
-        prior=_odds(worlds["prior"], of, over),
-        posterior=_odds(worlds["posterior"], of, over),
-        posterior_naive=_odds(worlds["posterior_naive"], of, over),
-        unjudged=int((~judged).sum()),
-        mode=frame.mode,
-    )
-
-
-def _pair(table: xr.Dataset, frame: WorldFrame, hypothesis: str) -> tuple[str, str]:
-    if table.sizes["item"]:
-        return str(table["of"].values[0]), str(table["over"].values[0])
-    inside = frame.members(hypothesis)
-    other = next(n for n in range(len(frame.worlds)) if n not in inside)
-    return frame.worlds[inside[0]], frame.worlds[other]
-
-
-def _odds(chances: xr.DataArray, of: str, over: str) -> float:
-    one, other = (float(chances.sel(world=name)) for name in (of, over))
-    if one == other == 0:
-        return math.nan
-    return decibels(one / other) if other else math.inf
-
-
 def _item_label(name: str, words: Words, clue_room: float, room: float) -> str:
     clue = words.clue(name) if clue_room else ""
     if clue:
-        return wrapped(f"{name}  {clue}", clue_room, SMALL, lines=2)
+        return wrapped(f"{name}: {clue}", clue_room, SMALL, lines=2)
     return wrapped(name, room * 0.25, SMALL)
 
 
-def _levels(fall: Fall) -> tuple[np.ndarray, np.ndarray]:
-    """Where each bar begins and ends; an infinite weight takes no part."""
-    finite = np.where(np.isfinite(fall.weight), fall.weight, 0.0)
-    start = fall.prior if math.isfinite(fall.prior) else 0.0
-    ends = start + np.cumsum(finite)
-    return np.concatenate([[start], ends[:-1]]) if len(ends) else ends, ends
-
-
 def _draw_bars(ax: Axes, fall: Fall) -> None:
-    starts, ends = _levels(fall)
+    starts, ends = fall.levels
     last = len(fall.items) + 1
     for at, (begin, end, weight) in enumerate(zip(starts, ends, fall.weight, strict=True), start=1):
         ax.plot([begin, begin], [at - 1, at], color=GREY, linewidth=0.6, zorder=2)
@@ -276,7 +182,7 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
             )
         else:
             ax.plot([begin, begin], [at - 0.31, at + 0.31], color=INK, linewidth=1.0, zorder=3)
-    if len(ends):
+    if len(ends) and math.isfinite(fall.posterior):
         ax.plot([ends[-1]] * 2, [last - 1, last], color=GREY, linewidth=0.6, zorder=2)
     for at, value, mark in (
         (0, fall.prior, {"marker": "o", "markerfacecolor": "white", "gid": "prior"}),
@@ -317,22 +223,27 @@ def _say(ax: Axes, row: float, text: str) -> None:
 
 def _draw_axes(ax: Axes, fall: Fall, reject: float, confirm: float) -> None:
     """Scale in dB below; above it the credence of a claim, or the odds of a pair."""
-    starts, ends = _levels(fall)
+    starts, ends = fall.levels
     marks = [*starts, *ends, fall.prior, fall.posterior, fall.posterior_naive, 0.0]
     claim = fall.mode == Mode.CLAIM
     if claim:
-        borders = [_in_db(chance) for chance in (reject, confirm)]
-        marks += borders
-        for border in borders:
+        finite = [mark for mark in marks if math.isfinite(mark)]
+        for border in (_in_db(reject), _in_db(confirm)):
+            reach = max([*finite, border]) - min([*finite, border])
+            if reach > STRETCH * max(LEAST_RANGE, max(finite) - min(finite)):
+                continue  # the bars would shrink to nothing
+            marks.append(border)
             ax.axvline(
                 border, color=INK, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1, gid="threshold"
             )
-        ax.axvspan(-1e3, borders[0], color="#efefef", zorder=0, linewidth=0)
-        ax.axvspan(borders[1], 1e3, color="#efefef", zorder=0, linewidth=0)
     finite = [mark for mark in marks if math.isfinite(mark)]
     low, high = min(finite), max(finite)
     margin = max(1.0, 0.06 * (high - low))
-    ax.set_xlim(low - margin, high + margin)
+    low, high = low - margin, high + margin
+    ax.set_xlim(low, high)
+    if claim:
+        for begin, end in ((low, _in_db(reject)), (_in_db(confirm), high)):
+            ax.axvspan(begin, end, color=VERDICT, zorder=0, linewidth=0)
     ax.axvline(0, color=GREY, linewidth=0.6, zorder=1)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value, 0)))
@@ -340,7 +251,7 @@ def _draw_axes(ax: Axes, fall: Fall, reject: float, confirm: float) -> None:
     label = f"log-odds of {fall.of} over {fall.over}, dB"
     ax.set_xlabel(wrapped(label, 60, SMALL), fontsize=SMALL, color=INK, parse_math=False)
     above = ax.secondary_xaxis("top")
-    ticks, texts = _ticks_above(low - margin, high + margin, reject, confirm, claim=claim)
+    ticks, texts = _ticks_above(low, high, reject, confirm, claim=claim)
     above.xaxis.set_major_locator(FixedLocator(ticks))
     above.set_xticks(ticks, texts)
     above.tick_params(axis="x", labelsize=SMALL, length=2.5, color=GREY, labelcolor=INK)
@@ -363,12 +274,13 @@ def _ticks_above(
 ) -> tuple[list[float], list[str]]:
     """Choose ticks that do not run into each other, the thresholds first."""
     if claim:
-        wanted = [confirm, reject, 0.5, 0.999, 0.001, 0.8, 0.2, 0.99, 0.01]
+        wanted = [confirm, reject, 0.5, 0.999, 0.001, 0.8, 0.2, 0.99, 0.01, 0.3, 0.7, 0.4, 0.6]
         candidates = [(_in_db(chance), f"{chance:g}".removeprefix("0")) for chance in wanted]
     else:
         candidates = [
-            (10.0 * power, f"{10**power}:1" if power >= 0 else f"1:{10**-power}")
-            for power in (0, 2, -2, 1, -1, 4, -4, 3, -3, 6, -6)
+            (sign * decibels(odds), f"{odds}:1" if sign > 0 else f"1:{odds}")
+            for odds in (1, 100, 10, 10_000, 1_000, 1_000_000, 3, 30)
+            for sign in ((1, -1) if odds > 1 else (1,))
         ]
     chosen: list[tuple[float, str]] = []
     for at, text in candidates:
@@ -418,77 +330,7 @@ def _draw_numbers(ax: Axes, fall: Fall) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A cluster beside the rows of its items."""
-
-    lane: int
-    rows: tuple[int, ...]
-    text: str
-
-
-def _lanes(fall: Fall, row_mm: float) -> list[Bracket]:
-    """Give every cluster of two or more items a lane in which nothing else stands."""
-    brackets: list[Bracket] = []
-    taken: list[list[tuple[float, float]]] = []
-    for cluster in dict.fromkeys(filter(None, fall.clusters)):
-        rows = tuple(at for at, name in enumerate(fall.clusters, start=1) if name == cluster)
-        factor = min(fall.discount[at - 1] for at in rows)
-        if len(rows) < 2 and factor == 1:
-            continue
-        text = f"{cluster} ×{factor:.2f}"
-        most = (len(fall.items) + 2) * row_mm
-        if width_of(text, SMALL) > most:
-            text = wrapped(text, most, SMALL)
-        half = width_of(text, SMALL) / row_mm / 2 + 0.3
-        middle = (rows[0] + rows[-1]) / 2
-        span = (min(rows[0] - 0.4, middle - half), max(rows[-1] + 0.4, middle + half))
-        lane = next(
-            (n for n, used in enumerate(taken) if all(span[1] < a or span[0] > b for a, b in used)),
-            len(taken),
-        )
-        if lane == len(taken):
-            taken.append([])
-        taken[lane].append(span)
-        brackets.append(Bracket(lane, rows, text))
-    return brackets
-
-
-def _draw_brackets(ax: Axes, brackets: Sequence[Bracket]) -> None:
-    for bracket in brackets:
-        left = 2 * COLUMN + 1.5 + bracket.lane * LANE
-        line = beside(ax, left + 0.9)
-        shared: dict[str, Any] = {"color": INK, "linewidth": 0.7, "clip_on": False}
-        first, last = bracket.rows[0] - 0.3, bracket.rows[-1] + 0.3
-        ax.add_line(Line2D([1, 1], [first, last], transform=line, **shared))
-        for row in bracket.rows:
-            ax.plot(
-                [1],
-                [row],
-                marker=0,
-                markersize=0.9 / MM_PER_INCH * 72,
-                markeredgewidth=0.7,
-                color=INK,
-                transform=line,
-                clip_on=False,
-                linestyle="none",
-            )
-        write(
-            ax,
-            1,
-            (first + last) / 2,
-            bracket.text,
-            transform=beside(ax, left + 1.6),
-            rotation=270,
-            rotation_mode="default",
-            ha="left",
-            va="center",
-            multialignment="center",
-            gid="cluster",
-        )
-
-
-def _note(fall: Fall) -> str:
+def _note(fall: Fall, brackets: Sequence[Bracket]) -> str:
     notes = []
     if fall.unjudged:
         items = "item" if fall.unjudged == 1 else "items"
@@ -496,6 +338,8 @@ def _note(fall: Fall) -> str:
     if not np.isfinite(fall.weight).all():
         notes.append("Finite weights are drawn as if nothing were ruled out.")
     if any(factor != 1 for factor in fall.discount):
+        named = "; ".join(f"{b.letter} {b.name}" for b in brackets if b.letter)
+        notes += [f"Clusters: {named}."] if named else []
         notes.append("×: discount for dependence within the cluster.")
     notes.append("Support among the listed hypotheses, not truth.")
     return " ".join(notes)

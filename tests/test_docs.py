@@ -249,6 +249,18 @@ def test_a_weight_in_the_prose_of_the_thesis_page(thesis, item, coder, low, high
     assert low <= float(weight.sel(item=item, coder=coder, hypothesis="H2")) <= high
 
 
+def test_the_numbers_in_the_prose_of_the_page_on_choices():
+    text = " ".join(text_of(DOCS / "choices.md").split())
+    likely = (0.8, 0.6, 0.4, 0.2)
+    pairs = {str(at): (chance, (sum(likely) - chance) / 3) for at, chance in enumerate(likely)}
+    letter = bt.Item("letter", found="present", likelihood=pairs)
+    claims = bt.summary(bt.update(bt.Study.claims(list(pairs), [letter])))
+    assert f"sum to {claims['posterior'].sum():.2f}." in text
+    order = bt.Item("order", found="absent", likelihood={"H": (0.9, 0.3)})
+    weight = bt.weights(bt.Study.claims({"H": 0.5}, [order]))["weight_of_evidence"].item()
+    assert f"weighs −{-weight:.1f} dB" in text
+
+
 def test_pages_name_no_machine_and_no_way_of_working():
     pages = [README, MAP, *DOCS.glob("*.md"), *(ROOT / "examples").glob("*.py")]
     for page in pages:

@@ -1,4 +1,4 @@
-"""Whenever a writing is interrupted, the old or the new study is whole, and a sentence says which."""
+"""An interrupted writing leaves the old or the new study whole, and a sentence says which."""
 
 import os
 import re

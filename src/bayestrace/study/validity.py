@@ -102,6 +102,38 @@ def text_problems(part: Any, *columns: str) -> Iterator[Problem]:
             )
 
 
+def label_problems(part: Any, *columns: str) -> Iterator[Problem]:
+    """Yield a problem for every name with a line break in it or spaces at its ends."""
+    for column in columns:
+        value = getattr(part, column)
+        if isinstance(value, str) and (value != value.strip() or "\n" in value or "\r" in value):
+            yield fault(
+                part,
+                f"{column} has spaces at its ends or a line break",
+                column=column,
+                came=value,
+                allowed="a name on one line",
+                remedy="delete the spaces and line breaks",
+            )
+
+
+def list_problems(part: Any, *columns: str) -> Iterator[Problem]:
+    """Yield a problem for every listed name that no list could hold."""
+    for column in columns:
+        for value in getattr(part, column):
+            good = isinstance(value, str) and value and value == value.strip()
+            if not good or any(character in value for character in ";\n\r"):
+                yield fault(
+                    part,
+                    f"{column} lists a name that is empty or holds ';', a line break or spaces "
+                    "at its ends",
+                    column=column,
+                    came=value,
+                    allowed="ids",
+                    remedy="mend the name, or take it out of the list",
+                )
+
+
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
@@ -171,6 +203,7 @@ def hypothesis_problems(part: parts.Hypothesis) -> Iterator[Problem]:
     """A hypothesis has an id and a claim."""
     yield from id_problems(part)
     yield from text_problems(part, "claim")
+    yield from list_problems(part, "scope")
 
 
 def frame_problems(part: parts.Frame) -> Iterator[Problem]:
@@ -193,6 +226,9 @@ def frame_problems(part: parts.Frame) -> Iterator[Problem]:
             came=", ".join(part.hypotheses),
             remedy="keep one of them",
         )
+    yield from list_problems(part, "hypotheses")
+    if part.mode == Mode.FACTORS:
+        yield from _factor_names(part)
     if part.mode == Mode.RIVALS:
         yield from _rivals_problems(part)
     elif part.mode in list(Mode):
@@ -214,6 +250,20 @@ def frame_problems(part: parts.Frame) -> Iterator[Problem]:
             allowed="at most 10 factors",
             remedy="judge fewer factors jointly, or the combinations that matter as rivals",
         )
+
+
+def _factor_names(part: parts.Frame) -> Iterator[Problem]:
+    """A world of factors is named "A & not B", so a factor is not named like that."""
+    for name in part.hypotheses:
+        if "&" in name or name.startswith("not "):
+            yield fault(
+                part,
+                f"the factor {name!r} is named like a combination of factors",
+                column="hypotheses",
+                came=name,
+                allowed='names without "&" that do not begin with "not "',
+                remedy="rename the factor here and wherever it is used",
+            )
 
 
 def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
@@ -256,6 +306,8 @@ def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
 def item_problems(part: parts.Item) -> Iterator[Problem]:
     """An item has an id, a finding, and chances of being recorded that make sense."""
     yield from id_problems(part)
+    yield from label_problems(part, "case", "kind", "cluster", "clue_id")
+    yield from list_problems(part, "sources", "given")
     yield from one_of(part, "found", part.found, Finding)
     if part.role:
         yield from one_of(part, "role", part.role, Role)
@@ -278,6 +330,7 @@ def item_problems(part: parts.Item) -> Iterator[Problem]:
 def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
     """A likelihood is entered one way, and certainty only where it is logical."""
     yield from text_problems(part, "coder", "item", "hypothesis")
+    yield from label_problems(part, "coder", "item", "hypothesis")
     chances = [
         (column, value)
         for column, value in (("if_true", part.if_true), ("if_false", part.if_false))
@@ -341,6 +394,8 @@ def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
 def prior_problems(part: parts.Prior) -> Iterator[Problem]:
     """A prior is strictly between 0 and 1: what is impossible is no hypothesis."""
     yield from text_problems(part, "hypothesis")
+    yield from label_problems(part, "set", "coder", "case", "hypothesis")
+    yield from list_problems(part, "sources")
     if any(number in (0, 1) for number in part.chance.values):
         yield fault(
             part,
@@ -355,6 +410,7 @@ def prior_problems(part: parts.Prior) -> Iterator[Problem]:
 def dependence_problems(part: parts.Dependence) -> Iterator[Problem]:
     """A rho lies in [0, 1]."""
     yield from text_problems(part, "cluster")
+    yield from label_problems(part, "coder", "cluster")
     if not (_is_number(part.rho) and 0 <= part.rho <= 1):
         yield fault(
             part,
@@ -375,6 +431,7 @@ def source_problems(part: parts.Source) -> Iterator[Problem]:
 def stated_verdict_problems(part: parts.StatedVerdict) -> Iterator[Problem]:
     """A stated verdict says who, where, of what and what."""
     yield from text_problems(part, "by", "case", "hypothesis")
+    yield from label_problems(part, "by", "case", "hypothesis")
     stated = (Verdict.CONFIRMED, Verdict.REJECTED, Verdict.UNDECIDED)
     yield from one_of(part, "verdict", part.verdict, stated)
 
@@ -382,6 +439,7 @@ def stated_verdict_problems(part: parts.StatedVerdict) -> Iterator[Problem]:
 def expected_problems(part: parts.Expected) -> Iterator[Problem]:
     """A published figure is a number with its digits and its source."""
     yield from text_problems(part, "case", "hypothesis", "quantity", "source")
+    yield from label_problems(part, "case", "hypothesis", "quantity")
     if not _is_number(part.value):
         yield fault(part, "value is not a number", column="value", came=part.value)
     if isinstance(part.digits, bool) or not isinstance(part.digits, int) or part.digits < 0:

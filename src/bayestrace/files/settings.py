@@ -427,7 +427,9 @@ def _lines(text: str) -> dict[tuple[Any, ...], int]:
                 path = (*path, counts[path])
             found.setdefault(path, number)
         elif match := _KEY.match(line):
-            found.setdefault((*path, *_parts(match[1])), number)
+            names = _parts(match[1])
+            for depth in range(1, len(names) + 1):
+                found.setdefault((*path, *names[:depth]), number)
         for mark in ('"""', "'''"):
             if line.count(mark) % 2:
                 inside = mark

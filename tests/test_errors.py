@@ -1,0 +1,46 @@
+"""Problems are shown with their place, and words get the nearest match."""
+
+import pytest
+
+from bayestrace.errors import ArrayError, BayestraceError, Problem, StudyError, nearest
+
+
+def test_a_problem_is_shown_with_its_place_and_what_to_do():
+    problem = Problem(
+        what="this is wrong", file="items.csv", row=3, column="found",
+        came="'x'", allowed="present", remedy="mend it",
+    )  # fmt: skip
+    assert str(problem) == (
+        "items.csv, row 3, column found: this is wrong\n"
+        "    came: 'x'\n    allowed: present\n    to do: mend it"
+    )
+
+
+def test_a_problem_of_a_settings_file_is_shown_with_line_and_key():
+    problem = Problem(what="this is wrong", file="study.toml", row=3, column="title")
+    assert str(problem) == "study.toml, line 3, key title: this is wrong"
+
+
+def test_a_problem_without_a_place_is_the_sentence_alone():
+    assert str(Problem(what="this is wrong")) == "this is wrong"
+
+
+def test_an_error_shows_every_problem_in_order():
+    error = StudyError([Problem(what="one"), Problem(what="two")])
+    assert str(error) == "The study has 2 problems:\none\ntwo"
+    assert [problem.what for problem in error.problems] == ["one", "two"]
+    assert str(StudyError([Problem(what="one")])) == "The study has 1 problem:\none"
+
+
+def test_errors_are_caught_as_the_librarys_own_and_as_value_errors():
+    assert issubclass(StudyError, BayestraceError)
+    assert issubclass(ArrayError, BayestraceError)
+    assert issubclass(StudyError, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("likelihood", "likelihoods"), ("ITEMS", "items"), ("zzz", None), ("", None)],
+)
+def test_the_nearest_word_is_found_in_any_case_or_none(word, meant):
+    assert nearest(word, ["items", "likelihoods"]) == meant

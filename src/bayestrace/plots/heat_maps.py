@@ -282,7 +282,7 @@ def _draw_cells(ax: Axes, grid: Grid, limit: float, sizes: Sizes) -> None:
                 column,
                 place,
                 signed(weight) if sought else text,
-                color=max((INK, "white"), key=lambda shade: contrast(shade, colour)),
+                color=max(("black", "white"), key=lambda shade: contrast(shade, colour)),
                 ha="center",
                 gid="weight" if sought else "not sought",
             )

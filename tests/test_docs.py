@@ -156,7 +156,7 @@ def test_the_map_names_every_module_and_no_other():
         for path in [*PACKAGE.rglob("*.py"), *PACKAGE.glob("*.pyi")]
         if path.name != "__init__.py" or path.parent == PACKAGE
     }
-    assert named == modules
+    assert named == modules, "run: python docs/make_map.py"
 
 
 def test_the_map_gives_the_layers_in_the_order_of_the_contract():

@@ -27,7 +27,8 @@ class Problem:
         The sentence that says what is wrong.
     file, row, column : str, int, str, optional
         Where: the file's name, the row as a spreadsheet counts it (the header is
-        row 1) and the column's header; of study.toml the line and the key. Absent for a study built in code.
+        row 1) and the column's header; of study.toml the line and the key. Absent for a
+        study built in code.
     came : str, optional
         What stands there.
     allowed : str, optional

@@ -53,8 +53,8 @@ class Typed(float):
         number.text = repr(float(value)) if text is None else text
         return number
 
-    def __getnewargs__(self) -> tuple[float, str]:
-        return float(self), self.text
+    def __reduce__(self) -> tuple[type[Typed], tuple[float, str]]:
+        return type(self), (float(self), self.text)
 
 
 class Reading(NamedTuple):
@@ -199,11 +199,14 @@ def read_ratio(text: str, scale: Scale | None = None) -> Typed:
             raise _open_ended(text, scale)
         value = ratio_from_decibels((decibels(low) + decibels(high)) / 2)
     if value is None:
-        words = scale.words if scale and scale.quantity == "ratio" else []
+        words, terms = [], ""
+        if scale and scale.quantity == "ratio":
+            words = scale.words
+            terms = f", or a term of {scale.id!r}: {', '.join(words)}"
         close = nearest(text, words)
         raise CellError(
             f"{text!r} is not understood as a likelihood ratio",
-            _RATIO_ALLOWED + (f", or a term of {scale.id!r}: {', '.join(words)}" if words else ""),
+            _RATIO_ALLOWED + terms,
             f"did you mean {close!r}?" if close else 'write for instance "x3" for three to one',
         )
     if not 0.0 < value < math.inf:

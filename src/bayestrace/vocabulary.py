@@ -6,7 +6,7 @@ no other place in the library spells a unit or decides a dimension.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -243,7 +243,7 @@ def require(array: Any, name: str, *, dims: Iterable[str] = ()) -> xr.DataArray:
     return array
 
 
-def label(array: xr.DataArray, name: str, **attrs: Hashable) -> xr.DataArray:
+def label(array: xr.DataArray, name: str, **attrs: Any) -> xr.DataArray:
     """Name an array and set its unit and meaning afresh, dropping what it inherited."""
     variable = VARIABLES[name]
     array = array.rename(name)

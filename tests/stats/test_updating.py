@@ -115,7 +115,7 @@ def test_splitting_a_world_in_two_alike_halves_changes_nothing_else(items):
         )
 
 
-@given(rival_items(), st.fixed_dictionaries({r: CHANCE for r in "ABC"}))
+@given(rival_items(), st.fixed_dictionaries(dict.fromkeys("ABC", CHANCE)))
 def test_an_item_that_was_not_sought_is_neutral_to_the_last_bit(items, likelihood):
     more = [*items, bt.Item("never looked", found="not sought", likelihood=likelihood)]
     one = credences(bt.Study.rivals(PRIORS, items, exhaustive=True))
@@ -437,10 +437,27 @@ def test_the_tree_has_the_groups_units_and_provenance_that_are_promised():
             assert array.attrs["units"]
 
 
-@pytest.mark.parametrize("engine", ["h5netcdf"])
-def test_a_result_comes_back_from_netcdf_as_it_was(tmp_path, engine):
+def test_every_result_says_where_it_comes_from():
+    study = two_coders()
+    post = bt.update(study)
+    results = (
+        bt.weights(study),
+        bt.test_types(study),
+        bt.verdicts(post),
+        bt.credence(post, "H1"),
+        post["posterior"],
+    )
+    for result in results:
+        assert result.attrs["study_hash"] == study.digest
+        assert result.attrs["inference_library_version"] == bt.__version__
+        assert result.attrs["coder"] == "me; you"
+        assert result.attrs["dependence"].startswith("adjusted")
+    assert bt.credence(post, "H1", naive=True).attrs["dependence"].startswith("naive")
+
+
+def test_a_result_comes_back_from_netcdf_as_it_was(tmp_path):
     post = bt.update(two_coders())
-    post.to_netcdf(tmp_path / "post.nc", engine=engine)
-    with xr.open_datatree(tmp_path / "post.nc", engine=engine) as back:
+    post.to_netcdf(tmp_path / "post.nc", engine="h5netcdf")
+    with xr.open_datatree(tmp_path / "post.nc", engine="h5netcdf") as back:
         xr.testing.assert_identical(back.load(), post)
         assert bt.summary(back).equals(bt.summary(post))

@@ -53,10 +53,11 @@ def test_hypotheses_that_were_judged_apart_have_no_joint_credence():
 @pytest.mark.parametrize(
     ("worlds", "message"),
     [
-        ("A or E", "not understood at 'E'"),
+        ("A or E", "not understood from 'E' on"),
         ("A or", "ends too early"),
         ("(A or B", "lacks a closing bracket"),
-        ("A B", "not understood at 'B'"),
+        ("A B", "goes on with 'B' where a set is complete"),
+        ("A or B)", "open a bracket before you close it"),
         ("", "ends too early"),
     ],
 )

@@ -110,7 +110,7 @@ def save_figure(
     *,
     post: xr.DataTree | None = None,
     width_mm: float = 170,
-    **choice: str | None,
+    **choice: Any,
 ) -> None:
     """Draw one kind of figure and save it; ``choice`` is case, hypothesis and coder."""
     from bayestrace.plots.credences import plot_credence
@@ -119,7 +119,7 @@ def save_figure(
     from bayestrace.plots.saving import save_drawn
     from bayestrace.plots.waterfalls import plot_waterfall
 
-    wanted = {name: value for name, value in choice.items() if value is not None}
+    wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
     if kind == "test_plane":
         drawn = plot_test_plane(test_types(study), study=study, width_mm=width_mm, **wanted)
     else:

@@ -56,4 +56,4 @@ def verdicts(post: xr.DataTree) -> xr.DataArray:
     in_scope = group(post, "constant_data")["in_scope"].transpose("case", "hypothesis").values
     word = np.where(in_scope == 0, Verdict.OUT_OF_SCOPE, word)
     array = xr.DataArray(word.astype(np.str_), dims=credence.dims, coords=credence.coords)
-    return label(array, "verdict", rule_confirm=confirm, rule_reject=reject)
+    return label(array, "verdict").assign_attrs(post.attrs)

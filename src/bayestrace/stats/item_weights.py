@@ -10,6 +10,7 @@ import xarray as xr
 from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.stats.exact import FramePosterior, frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
+from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
 
@@ -77,7 +78,8 @@ def weights(
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     check_over(over, encoded)
     posteriors = [frame_posterior(encoded, frame) for frame in encoded.frames]
-    return item_weights(encoded, posteriors, over)
+    result = item_weights(encoded, posteriors, over)
+    return result.assign_attrs(provenance(study, encoded, prior_set))
 
 
 def item_weights(

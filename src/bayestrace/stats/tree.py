@@ -1,12 +1,37 @@
-"""The tree of results: what is asked of it and how a group is read."""
+"""The tree of results: where it comes from, what is asked of it, how a group is read."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import xarray as xr
 
+from bayestrace._version import __version__
+from bayestrace.encode import EncodedStudy
 from bayestrace.errors import ArrayError
 
-__all__ = ["group", "result_tree"]
+if TYPE_CHECKING:
+    from bayestrace.study.study import Study
+
+__all__ = ["ADJUSTED", "NAIVE", "group", "provenance", "result_tree"]
+
+ADJUSTED = "adjusted: log-likelihoods of a cluster divided by 1 + (k - 1) rho"
+NAIVE = "naive: every item counted as independent"
+
+
+def provenance(study: Study, encoded: EncodedStudy, prior_set: str) -> dict[str, str | float]:
+    """Return the attributes that say where a result comes from: strings and numbers only."""
+    return {
+        "inference_library": "bayestrace",
+        "inference_library_version": __version__,
+        "study": study.title,
+        "study_hash": study.digest,
+        "coder": "; ".join(encoded.coders),
+        "prior_set": prior_set,
+        "dependence": ADJUSTED,
+        "rule_confirm": float(study.rule.confirm),
+        "rule_reject": float(study.rule.reject),
+    }
 
 
 def result_tree(post: object, asked_by: str) -> xr.DataTree:

@@ -11,6 +11,7 @@ from bayestrace.encode import encode_study
 from bayestrace.errors import ArrayError
 from bayestrace.stats.exact import frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
+from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
 
@@ -146,7 +147,7 @@ def test_types(
             "over": (dims, names[1].astype(np.str_)),
             **{name: encoded.finding.coords[name] for name in ("item", "case", "cluster", "kind")},
         },
-        attrs={"study_hash": study.digest, "threshold_db": threshold},
+        attrs={**provenance(study, encoded, prior_set), "threshold_db": threshold},
     )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace._version import __version__
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised
 from bayestrace.stats.item_weights import item_weights
+from bayestrace.stats.tree import ADJUSTED, NAIVE, provenance
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
 __all__ = ["update"]
-
-ADJUSTED = "adjusted: log-likelihoods of a cluster divided by 1 + (k - 1) rho"
-NAIVE = "naive: every item counted as independent"
 
 _RESULT = ("coder", "case", "hypothesis")
 _PER_WORLD = ("coder", "case", "world")
@@ -89,17 +86,7 @@ def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr
     """
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     posteriors = [frame_posterior(encoded, frame) for frame in encoded.frames]
-    shared = {
-        "inference_library": "bayestrace",
-        "inference_library_version": __version__,
-        "study": study.title,
-        "study_hash": study.digest,
-        "coder": "; ".join(encoded.coders),
-        "prior_set": prior_set,
-        "dependence": ADJUSTED,
-        "rule_confirm": float(study.rule.confirm),
-        "rule_reject": float(study.rule.reject),
-    }
+    shared = provenance(study, encoded, prior_set)
     groups = {
         "/": xr.Dataset(),
         **_hypotheses(encoded, posteriors),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.tree import group, result_tree
+from bayestrace.stats.tree import ADJUSTED, NAIVE, group, result_tree
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame, WorldSetError, world_set
 from bayestrace.vocabulary import label
@@ -54,7 +54,9 @@ def credence(post: xr.DataTree, worlds: str, *, naive: bool = False) -> xr.DataA
     posterior = group(post, f"worlds/{frame}")["posterior_naive" if naive else "posterior"]
     total = posterior.isel(world=sorted(positions)).sum("world", skipna=False)
     name = "credence_naive" if naive else "credence"
-    return label(total, name, worlds=worlds, frame=frame)
+    dependence = NAIVE if naive else ADJUSTED
+    attrs = {**post.attrs, "dependence": dependence, "worlds": worlds, "frame": frame}
+    return label(total, name).assign_attrs(attrs)
 
 
 def frames_of(post: xr.DataTree) -> tuple[WorldFrame, ...]:

@@ -170,8 +170,11 @@ class _Reader:
 
     def read(self) -> tuple[str, frozenset[int]]:
         result = self._joined(("or", "|"))
-        if self._peek():
-            raise self._unknown()
+        if rest := self._peek():
+            raise WorldSetError(
+                f"{self.text!r} goes on with {rest!r} where a set is complete; put or, and "
+                "between two labels, and open a bracket before you close it"
+            )
         return result
 
     def _joined(self, words: tuple[str, ...]) -> tuple[str, frozenset[int]]:

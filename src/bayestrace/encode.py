@@ -278,6 +278,8 @@ class _Encoder:
     ) -> np.ndarray:
         d, f = self.detection[None, :, None], self.false_report[None, :, None]
         recorded = chance * d + (1 - chance) * f
+        # a record that comes about as often either way weighs nothing, also at 0 and 1
+        recorded = np.where((d == f) & ~np.isnan(chance), 0.5, recorded)
         code = self.code[None, :, None]
         with np.errstate(divide="ignore"):
             log_likelihood = np.where(code == 1, np.log(recorded), np.log1p(-recorded))

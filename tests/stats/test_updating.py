@@ -142,8 +142,9 @@ def test_without_false_reports_absence_falls_silent_as_detection_goes_to_zero():
 
 
 @pytest.mark.parametrize("found", ["present", "absent"])
-def test_detection_equal_to_false_reports_silences_both_findings(found):
-    assert absent_claim(0.3, 0.3, found) == pytest.approx(0.4, abs=1e-12)
+@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
+def test_detection_equal_to_false_reports_silences_both_findings(found, chance):
+    assert absent_claim(chance, chance, found) == pytest.approx(0.4, abs=1e-12)
 
 
 def test_detection_and_false_reports_enter_the_chance_of_a_record():

@@ -126,6 +126,9 @@ class _Chances:
         absent = 1 - present
         if inputs.records_differ:
             d, f = inputs.detection[:, None], inputs.false_report[:, None]
+            # a record that comes about as often either way weighs nothing, also at 0 and 1
+            blind = d == f
+            d, f = np.where(blind, d.dtype.type(0.5), d), np.where(blind, f.dtype.type(0.5), f)
             # sums of positive terms only, so that a chance near 0 keeps its digits
             present, absent = f + present * (d - f), (1 - d) + absent * (d - f)
         # a prior that all cases share travels in the operand, any other is added per block

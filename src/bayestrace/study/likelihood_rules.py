@@ -180,7 +180,7 @@ def _clue_chances(frame: WorldFrame, rows: Mapping[str, Likelihood]) -> Mapping[
 
 
 def _chance_of_finding(item: Item, chance: float) -> float:
-    if item.found == Finding.NOT_SOUGHT:
-        return 1.0
+    if item.found == Finding.NOT_SOUGHT or item.detection == item.false_report:
+        return 1.0  # what is recorded alike in every world excludes none
     recorded = chance * item.detection + (1 - chance) * item.false_report
     return recorded if item.found == Finding.PRESENT else 1 - recorded

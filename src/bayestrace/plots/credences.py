@@ -20,6 +20,7 @@ from bayestrace.plots.page import (
     VERDICT,
     Page,
     height_of,
+    key_columns,
     room_of,
     wrapped,
     write,
@@ -41,6 +42,9 @@ GAP = 1.6
 """mm between two hypotheses."""
 
 NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE = 8.5, 6.0, 4.8
+
+AROUND, KEY_ROW = 24.0, 3.3
+"""mm above and below the axes, and for a row of the key."""
 
 TALLEST = 215.0
 """mm of rows that a page holds; more are drawn closer together."""
@@ -121,7 +125,11 @@ def plot_credence(
     header = 5.0 if len(cases) > 1 or words.titles else 0.0
     tall = len(cases) * (header + sum(block.values()))
     squeeze = min(1.0, TALLEST / tall)
-    page, ax = Page.made(ax, width_mm=width_mm, height_mm=tall * squeeze + 27)
+    handles = _handles(coders, styles)
+    labels_of_key = [str(handle.get_label()) for handle in handles]
+    key = -(-len(handles) // key_columns(labels_of_key, width_mm))
+    tall = tall * squeeze + AROUND + KEY_ROW * key
+    page, ax = Page.made(ax, width_mm=width_mm, height_mm=tall)
 
     ticks: list[float] = []
     y = 0.0
@@ -178,7 +186,7 @@ def plot_credence(
     )
     for spine in ax.spines.values():
         spine.set(linewidth=0.6, color=GREY)
-    page.key(ax, _handles(coders, styles), below_mm=13)
+    page.key(ax, handles, below_mm=13)
     return ax
 
 

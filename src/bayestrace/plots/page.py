@@ -34,6 +34,7 @@ __all__ = [
     "contrast",
     "figure_of",
     "height_of",
+    "key_columns",
     "room_of",
     "row_of",
     "signed",
@@ -157,7 +158,7 @@ class Page:
         self, ax: Axes, handles: Sequence[Any], note: str = "", *, below_mm: float = 10.0
     ) -> Legend:
         """Put the key and a note below everything else, on given axes so many mm below them."""
-        columns = self._columns([str(handle.get_label()) for handle in handles])
+        columns = key_columns([str(handle.get_label()) for handle in handles], self.width_mm)
         shared: dict[str, Any] = {
             "handles": list(handles),
             "ncols": columns,
@@ -200,17 +201,17 @@ class Page:
             for tick in ax.get_yticklabels():
                 tick.set(ha="left", multialignment="left")
 
-    def _columns(self, labels: Sequence[str]) -> int:
-        """As many columns as fit side by side, filled as matplotlib fills them."""
-        room = self.width_mm - 4
-        for columns in range(len(labels), 1, -1):
-            least, more = divmod(len(labels), columns)
-            ends = [(n + 1) * least + min(n + 1, more) for n in range(columns)]
-            parts = [labels[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-            wide = [max(width_of(label, SMALL) for label in part) + KEY_MARK for part in parts]
-            if sum(wide) <= room:
-                return columns
-        return 1
+
+def key_columns(labels: Sequence[str], width_mm: float) -> int:
+    """Return how many columns of a key fit side by side, filled as matplotlib fills them."""
+    for columns in range(len(labels), 1, -1):
+        least, more = divmod(len(labels), columns)
+        ends = [(n + 1) * least + min(n + 1, more) for n in range(columns)]
+        parts = [labels[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        wide = [max(width_of(label, SMALL) for label in part) + KEY_MARK for part in parts]
+        if sum(wide) <= width_mm - 4:
+            return columns
+    return 1
 
 
 def write(ax: Axes, x: float, y: float, text: str, **look: Any) -> None:

@@ -102,7 +102,8 @@ def plot_waterfall(
 
     Notes
     -----
-    The axis is 10·log10 of the odds, dB; bars to the right speak for world ``of``. An
+    The axis is 10·log10 of the odds, dB; bars to the right speak for world ``of``. A threshold of
+    the rule is drawn where it lies near enough for the bars to stay visible. An
     infinite weight excludes a world by logic: it is named in words, and the finite
     weights are drawn as if it were not there.
 

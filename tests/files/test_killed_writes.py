@@ -1,5 +1,6 @@
 """An interrupted writing leaves the old or the new study whole, and a sentence says which."""
 
+import contextlib
 import os
 import re
 import signal
@@ -60,12 +61,12 @@ def follow(remedy, folder, *, go_back=False):
     if found := re.search(r"rename (.+), each over the old file", text):
         for move in re.split(r", (?:and last )?|^and last ", found[1]):
             source, target = move.removeprefix("and last ").split(" to ")
-            os.replace(folder / source, folder / target)
+            (folder / source).replace(folder / target)
     assert read_names(folder) != before
 
 
 def read_names(folder):
-    return sorted(os.listdir(folder))
+    return sorted(path.name for path in folder.iterdir())
 
 
 def outcome(folder):
@@ -109,7 +110,7 @@ def test_a_writing_killed_at_any_step_leaves_one_version_whole(
         if "both whole" in problem.what:
             assert found == (OLD if go_back else NEW)
     assert found in (OLD, NEW)
-    assert not [name for name in os.listdir(tmp_path) if name.endswith(".new")]
+    assert not [name for name in read_names(tmp_path) if name.endswith(".new")]
     if not killed:
         assert found == NEW
 
@@ -118,10 +119,8 @@ def test_a_writing_killed_at_any_step_leaves_one_version_whole(
 def test_a_first_writing_killed_at_any_step_leaves_nothing_half_loaded(step, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         killed_at(step, patch)
-        try:
+        with contextlib.suppress(Killed):
             write_study(NEW, tmp_path / "study")
-        except Killed:
-            pass
     found = outcome(tmp_path / "study") if (tmp_path / "study").exists() else ()
     if isinstance(found, Study):
         assert found == NEW
@@ -154,15 +153,15 @@ def test_a_disk_that_refuses_leaves_the_old_study_or_says_what_to_do(step, tmp_p
         try:
             write_study(NEW, tmp_path)
         except StudyError as error:
-            assert "could not be written: No space left on device" in error.problems[0].what
-            remedy = error.problems[0].remedy
+            (problem,) = error.problems
         else:
             assert outcome(tmp_path) == NEW
             return
+    assert "could not be written: No space left on device" in problem.what
     found = outcome(tmp_path)
     if found not in (OLD, NEW):
-        assert found[0].remedy == remedy
-        follow(remedy, tmp_path)
+        assert found[0].remedy == problem.remedy
+        follow(problem.remedy, tmp_path)
     assert outcome(tmp_path) in (OLD, NEW)
 
 

@@ -242,7 +242,7 @@ def test_a_study_is_not_written_over_a_file_or_beside_a_table_of_another_name(tm
     with pytest.raises(StudyError, match="is a file; a study is written into a folder"):
         write_study(STUDY, tmp_path / "file")
     (tmp_path / "item.csv").write_text("", encoding="utf-8")
-    with pytest.raises(StudyError, match="'item.csv' is not the name of a table"):
+    with pytest.raises(StudyError, match=r"'item\.csv' is not the name of a table"):
         write_study(STUDY, tmp_path)
     with pytest.raises(StudyError, match="workbooks are not read or written yet"):
         write_study(STUDY, tmp_path / "study.xlsx")

@@ -1,0 +1,146 @@
+"""Rules between the parts; what a file holds without being understood is not called missing.
+
+Each rule's own message is in tests/files/broken/studies.toml.
+"""
+
+import dataclasses
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from strategies import studies
+
+from bayestrace.errors import StudyError
+from bayestrace.study.coherence import Unread, study_problems
+from bayestrace.study.parts import Dependence, Item, Judgement, Prior, Source
+from bayestrace.study.study import Study
+
+
+def draft(study, **changes):
+    """Return the fields of a study, unchecked, with some of them changed."""
+    fields = {field.name: getattr(study, field.name) for field in dataclasses.fields(study)}
+    return SimpleNamespace(**(fields | changes))
+
+
+def told(study, unread=None):
+    return [problem.what for problem in study_problems(study, unread or Unread())]
+
+
+RIVALS = Study.rivals(
+    {"A": 0.5, "B": 0.3, "else": 0.2},
+    [
+        Item("memo", found="present", cluster="leak", likelihood={"A": 0.9, "B": 0.2, "else": 0.1}),
+        Item("tape", found="absent", cluster="leak", likelihood={"A": 0.9, "B": 0.2, "else": 0.1}),
+    ],
+    residual="else",
+    rho={"leak": 0.5},
+)
+
+
+@given(studies())
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+def test_a_valid_study_has_no_problem(study):
+    assert told(study) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "unread", "says"),
+    [
+        ({"cases": ()}, {"cases": {"case"}}, "the study has no cases"),
+        ({"hypotheses": RIVALS.hypotheses[1:]}, {"hypotheses": {"A"}}, "no hypothesis 'A'"),
+        ({"items": RIVALS.items[1:]}, {"items": {"memo"}}, "there is no item 'memo'"),
+        ({"frames": ()}, {"framed": {"A", "B", "else"}}, "the study has no frames"),
+        ({"likelihoods": RIVALS.likelihoods[1:]}, {"likelihoods": {("me", "memo", "A")}},
+         "but not for 'A'"),
+        ({"priors": RIVALS.priors[1:]}, {"priors": {"A"}}, "no prior for 'A'"),
+        ({"dependence": ()}, {"clusters": {("", "leak")}}, "no rho"),
+        ({"items": tuple(dataclasses.replace(item, cluster="") for item in RIVALS.items)},
+         {"item_clusters": {"leak"}}, "there is no cluster 'leak'"),
+    ],
+)  # fmt: skip
+def test_what_could_not_be_understood_is_not_called_missing(changes, unread, says):
+    changed = draft(RIVALS, **changes)
+    assert any(says in what for what in told(changed))
+    lost = Unread(**{name: frozenset(keys) for name, keys in unread.items()})
+    assert told(changed, lost) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        ("cases", {"cases": ()}),
+        ("items", {"items": ()}),
+        ("likelihoods", {"likelihoods": RIVALS.likelihoods[1:]}),
+        ("priors", {"priors": ()}),
+        ("dependence", {"dependence": ()}),
+    ],
+)
+def test_a_table_that_could_not_be_read_is_not_called_incomplete(table, changes):
+    lost = {table, "clusters"} if table == "items" else {table}
+    assert told(draft(RIVALS, **changes), Unread(tables=frozenset(lost))) == []
+
+
+def test_a_row_that_is_lost_hides_no_problem_of_another():
+    changed = draft(RIVALS, likelihoods=RIVALS.likelihoods[1:5])
+    lost = Unread(likelihoods=frozenset([("me", "memo", "A")]))
+    assert told(changed, lost) == ["coder 'me' judged item 'tape' for 'A', 'B' but not for 'else'"]
+
+
+def test_a_residual_needs_no_entry_of_its_own_but_a_prior():
+    assert told(draft(RIVALS, priors=RIVALS.priors[:2])) == [
+        "frame 'rivals' has no prior for 'else'"
+    ]
+
+
+def test_priors_of_rivals_may_miss_one_by_half_a_percent():
+    def shares(*chances):
+        return tuple(
+            dataclasses.replace(prior, chance=Judgement(best=chance))
+            for prior, chance in zip(RIVALS.priors, chances, strict=True)
+        )
+
+    assert RIVALS.replace(priors=shares(0.5, 0.3, 0.205))
+    with pytest.raises(StudyError, match="do not sum to 1"):
+        RIVALS.replace(priors=shares(0.5, 0.3, 0.206))
+
+
+def test_an_alternative_set_of_priors_is_checked_as_well():
+    extra = tuple(
+        Prior(hypothesis=name, chance=Judgement(best=0.5), set="sceptical")
+        for name in ("A", "B", "else")
+    )
+    with pytest.raises(StudyError, match="do not sum to 1"):
+        RIVALS.replace(priors=(*RIVALS.priors, *extra))
+
+
+def test_half_filled_frames_are_errors_even_with_equal_priors():
+    assert RIVALS.replace(priors=(), equal_priors=True)
+    with pytest.raises(StudyError, match="no prior for 'else'"):
+        RIVALS.replace(priors=RIVALS.priors[:2], equal_priors=True)
+
+
+def test_sources_are_compared_only_where_sources_are_listed():
+    cited = tuple(dataclasses.replace(item, sources=("minutes",)) for item in RIVALS.items)
+    assert RIVALS.replace(items=cited)
+    with pytest.raises(StudyError, match="there is no source 'minutes'"):
+        RIVALS.replace(items=cited, sources=(Source(id="press", citation="A paper"),))
+
+
+def test_a_rho_for_one_coder_does_not_serve_another():
+    own = (Dependence(cluster="leak", rho=0.5, coder="you"),)
+    with pytest.raises(StudyError, match="no rho for coder 'me'"):
+        RIVALS.replace(dependence=own, likelihoods=(*RIVALS.likelihoods, *(
+            dataclasses.replace(row, coder="you") for row in RIVALS.likelihoods)))  # fmt: skip
+
+
+def test_an_item_alone_in_its_cluster_needs_no_rho():
+    assert RIVALS.replace(items=RIVALS.items[:1], likelihoods=RIVALS.likelihoods[:3], dependence=())
+
+
+def test_a_circle_through_several_items_is_told_for_each_of_them():
+    items = [
+        Item(name, found="present", case="case", clue="?", given=(parent,))
+        for name, parent in (("a", "b"), ("b", "c"), ("c", "a"))
+    ]
+    problems = told(draft(RIVALS, items=(*RIVALS.items, *items)))
+    assert [what[:8] for what in problems] == ["item 'a'", "item 'b'", "item 'c'"]

@@ -246,3 +246,27 @@ def test_a_study_is_not_written_over_a_file_or_beside_a_table_of_another_name(tm
         write_study(STUDY, tmp_path)
     with pytest.raises(StudyError, match="workbooks are not read or written yet"):
         write_study(STUDY, tmp_path / "study.xlsx")
+
+
+@pytest.mark.parametrize("path", [None, 3, "", STUDY])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(StudyError, match="is not a path"):
+        read_study(path)
+    with pytest.raises(StudyError, match="is not a path"):
+        write_study(STUDY, path)
+
+
+def test_the_two_arguments_of_writing_may_not_be_exchanged(tmp_path):
+    with pytest.raises(StudyError, match="needs a study to write"):
+        write_study(tmp_path, STUDY)
+
+
+def test_a_text_longer_than_a_cell_is_not_written(tmp_path):
+    item = Item("memo", found="present", case="case", clue="?", excerpt="x" * 200_000)
+    with pytest.raises(StudyError, match="more than 131072 characters"):
+        write_study(STUDY.replace(items=(item,)), tmp_path)
+
+
+def test_a_path_too_long_for_the_disk_is_refused():
+    with pytest.raises(StudyError, match="is not a path that can be used"):
+        read_study("x" * 5000)

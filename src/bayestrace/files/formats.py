@@ -40,7 +40,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     >>> import bayestrace as bt
     >>> study = bt.read_study("evidence/nato-csto")  # doctest: +SKIP
     """
-    place = Path(path).expanduser()
+    place = _place(path)
     if place.suffix.casefold() in WORKBOOKS:
         raise StudyError([_workbook(place)])
     if place.is_dir():
@@ -95,7 +95,18 @@ def write_study(study: Study, path: str | os.PathLike[str]) -> None:
     ...     bt.read_study(folder) == study
     True
     """
-    place = Path(path).expanduser()
+    if not isinstance(study, Study):
+        raise StudyError(
+            [
+                Problem(
+                    what="write_study needs a study to write",
+                    came=repr(study)[:80],
+                    allowed="a Study, then the path of its folder",
+                    remedy='write for instance bt.write_study(study, "my-study")',
+                )
+            ]
+        )
+    place = _place(path)
     if place.suffix.casefold() in WORKBOOKS:
         raise StudyError([_workbook(place)])
     if place.name == FILE:
@@ -113,6 +124,31 @@ def write_study(study: Study, path: str | os.PathLike[str]) -> None:
     folder_from_study(study, place)
 
 
+def _place(path: object) -> Path:
+    """Return the path if the system can look at it at all."""
+    reason = ""
+    if isinstance(path, (str, os.PathLike)) and str(path):
+        try:
+            place = Path(path).expanduser()
+            place.exists()
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = f": {getattr(error, 'strerror', None) or error}"
+        else:
+            return place
+    shown = repr(str(path))
+    raise StudyError(
+        [
+            Problem(
+                what=(shown if len(shown) < 80 else shown[:77] + "…")
+                + f" is not a path that can be used{reason}",
+                came=type(path).__name__,
+                allowed=f"the folder of the study, or its {FILE}",
+                remedy='write the path as text: "my-study"',
+            )
+        ]
+    )
+
+
 def _workbook(place: Path) -> Problem:
     return Problem(
         what="workbooks are not read or written yet",
@@ -124,7 +160,10 @@ def _workbook(place: Path) -> Problem:
 
 def _nowhere(place: Path) -> Problem:
     parent = place.parent
-    names = [entry.name for entry in parent.iterdir()] if parent.is_dir() else []
+    try:
+        names = [entry.name for entry in parent.iterdir()]
+    except OSError:
+        names = []
     close = nearest(place.name, names)
     if close:
         remedy = f"did you mean {str(parent / close)!r}?"

@@ -263,7 +263,7 @@ class _Row:
         more = len(cells) > width
         shown = " | ".join(cells)
         self.fault(
-            f"this row has {len(cells)} cells, the header has {width}",
+            f"this row has {len(cells)} cell{'s' * (len(cells) != 1)}, the header has {width}",
             None,
             came=repr(shown if len(shown) < 80 else shown[:77] + "…"),
             allowed="as many cells as the header, empty ones included",

@@ -23,9 +23,7 @@ class FramePrior(NamedTuple):
 
 def prior_table(priors: Iterable[Prior], places: Places) -> PriorTable:
     """Index prior rows by set, coder, case and hypothesis (a world: its canonical label)."""
-    return {
-        (row.set, row.coder, row.case, places.canonical(row.hypothesis)): row for row in priors
-    }
+    return {(row.set, row.coder, row.case, places.canonical(row.hypothesis)): row for row in priors}
 
 
 def frame_prior(

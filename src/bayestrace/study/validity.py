@@ -138,9 +138,7 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def number_problems(
-    part: Any, column: str, value: object, *, ends: bool
-) -> Iterator[Problem]:
+def number_problems(part: Any, column: str, value: object, *, ends: bool) -> Iterator[Problem]:
     """Yield a problem unless the value is a probability; ``ends`` lets 0 and 1 in."""
     number = value if _is_number(value) else math.nan
     if not (0 <= number <= 1 if ends else 0 < number < 1):
@@ -156,14 +154,16 @@ def number_problems(
         )
 
 
-def judgement_problems(
-    part: Any, place: Any = None, column: str = "best"
-) -> Iterator[Problem]:
+def judgement_problems(part: Any, place: Any = None, column: str = "best") -> Iterator[Problem]:
     """Yield what is wrong with a best value and its interval."""
     place = part if place is None else place
-    low_column, high_column = ("low", "high") if column == "best" else (
-        f"{column}_low",
-        f"{column}_high",
+    low_column, high_column = (
+        ("low", "high")
+        if column == "best"
+        else (
+            f"{column}_low",
+            f"{column}_high",
+        )
     )
     found = list(number_problems(place, column, part.best, ends=True))
     for name, value in ((low_column, part.low), (high_column, part.high)):

@@ -50,9 +50,7 @@ class WorldFrame:
         """Positions of the worlds in which the hypothesis holds."""
         if self.mode == Mode.FACTORS:
             factor = self.hypotheses.index(hypothesis)
-            return tuple(
-                n for n, cell in enumerate(_cells(len(self.hypotheses))) if cell[factor]
-            )
+            return tuple(n for n, cell in enumerate(_cells(len(self.hypotheses))) if cell[factor])
         return (self.worlds.index(hypothesis),)
 
 
@@ -120,9 +118,7 @@ def resolve_frames(frames: Iterable[Frame]) -> tuple[WorldFrame, ...]:
         if frame.residual and frame.residual not in names:
             names = (*names, frame.residual)
         worlds = names if frame.mode == Mode.RIVALS else tuple(_factor_worlds(names))
-        resolved.append(
-            WorldFrame(id=frame.id, mode=frame.mode, hypotheses=names, worlds=worlds)
-        )
+        resolved.append(WorldFrame(id=frame.id, mode=frame.mode, hypotheses=names, worlds=worlds))
     return tuple(resolved)
 
 

@@ -47,6 +47,18 @@ MANY = 6
 
 TINTS = {"smoking gun": "#ececec", "hoop": "#ececec", "doubly decisive": "#d6d6d6"}
 
+_STRAW = [(0.22, 0.22, 45), (0.6, 0.4, 0), (0.35, 0.6, 0), (0.42, 0.42, 45), (0.62, 0.62, 45)]
+REGION_NAMES: list[tuple[str, list[tuple[float, float, int]]]] = [
+    ("smoking gun", [(0.045, 0.42, 90), (0.05, 0.5, 90), (0.045, 0.33, 90)]),
+    ("smoking gun", [(0.42, 0.045, 0), (0.5, 0.05, 0), (0.33, 0.045, 0)]),
+    ("hoop", [(0.60, 0.955, 0), (0.5, 0.92, 0), (0.7, 0.96, 0)]),
+    ("hoop", [(0.955, 0.60, 90), (0.92, 0.5, 90), (0.96, 0.7, 90)]),
+    ("doubly\ndecisive", [(0.12, 0.88, 0), (0.14, 0.94, 0), (0.13, 0.79, 0)]),
+    ("doubly\ndecisive", [(0.88, 0.12, 0), (0.88, 0.06, 0), (0.86, 0.19, 0)]),
+    ("straw in the wind", _STRAW),
+]
+"""Where a region may be named: x, y, turn in degrees, the preferred place first."""
+
 BESIDE_AXES = 13.0
 """mm that ticks and labels take beside the square."""
 
@@ -340,41 +352,35 @@ def _forms(names: Sequence[str]) -> list[str]:
 
 
 def _draw_region_names(ax: Axes, spots: Sequence[tuple[float, ...]], per_mm: float) -> list[Box]:
-    """Name the regions where no point lies on the name; return what is covered."""
+    """Name each region at the first place that is free of points; return what is covered."""
     covered = []
-    for name, x, y, angle in (
-        ("smoking gun", 0.045, 0.42, 90),
-        ("smoking gun", 0.42, 0.045, 0),
-        ("hoop", 0.60, 0.955, 0),
-        ("hoop", 0.955, 0.60, 90),
-        ("doubly\ndecisive", 0.12, 0.88, 0),
-        ("doubly\ndecisive", 0.88, 0.12, 0),
-        ("straw in the wind", 0.22, 0.22, 45),
-    ):
-        middle = ax.transData.transform((x, y)) / per_mm
-        wide, high = width_of(name, SMALL) / 2, height_of(name, SMALL) / 2
-        if angle == 90:
-            wide, high = high, wide
-        elif angle == 45:
-            wide = high = (wide + high) * 0.71
-        box = Box(middle[0] - wide, middle[1] - high, middle[0] + wide, middle[1] + high)
-        if any(box.meets(Box(*spot, *spot), 0.9) for spot in spots):
-            continue
-        write(
-            ax,
-            x,
-            y,
-            name,
-            color=GREY,
-            style="italic",
-            ha="center",
-            va="center",
-            rotation=angle,
-            zorder=2,
-            gid="region",
-            path_effects=HALO,
-        )
-        covered.append(box)
+    for name, places in REGION_NAMES:
+        for x, y, angle in places:
+            middle = ax.transData.transform((x, y)) / per_mm
+            wide, high = width_of(name, SMALL) / 2, height_of(name, SMALL) / 2
+            if angle == 90:
+                wide, high = high, wide
+            elif angle == 45:
+                wide = high = (wide + high) * 0.71
+            box = Box(middle[0] - wide, middle[1] - high, middle[0] + wide, middle[1] + high)
+            if any(box.meets(Box(*spot, *spot), 0.9) for spot in spots):
+                continue
+            write(
+                ax,
+                x,
+                y,
+                name,
+                color=GREY,
+                style="italic",
+                ha="center",
+                va="center",
+                rotation=angle,
+                zorder=2,
+                gid="region",
+                path_effects=HALO,
+            )
+            covered.append(box)
+            break
     return covered
 
 

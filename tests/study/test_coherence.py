@@ -137,6 +137,11 @@ def test_an_item_alone_in_its_cluster_needs_no_rho():
     assert RIVALS.replace(items=RIVALS.items[:1], likelihoods=RIVALS.likelihoods[:3], dependence=())
 
 
+def test_an_item_built_in_code_needs_a_clue_as_well():
+    item = Item("note", found="present", case="case")
+    assert told(draft(RIVALS, items=(*RIVALS.items, item))) == ["clue is empty"]
+
+
 def test_a_circle_through_several_items_is_told_for_each_of_them():
     items = [
         Item(name, found="present", case="case", clue="?", given=(parent,))

@@ -222,7 +222,7 @@ class _Section:
         return _Section(self.settings, values, (*self.path, key), keys)
 
     def entries(self, key: str, keys: Sequence[str]) -> list[_Section]:
-        example = f"[[{key}]], in double brackets, before each entry"
+        example = f'[[{key}]] on a line of its own, in double brackets, and below it id = "…"'
         values = self.take(key, list, example) or []
         if key in self.lost:
             self.settings.lost.add(key)
@@ -233,12 +233,13 @@ class _Section:
             else:
                 self.settings.lost.add(key)
                 self.fault(
-                    f"an entry of {key} must be a table, not {value!r}",
+                    f"{key} lists {value!r}, but needs an entry with its own lines for each",
                     key,
                     came=value,
                     allowed=f"[[{key}]] entries",
                     remedy=f"write {example}",
                 )
+                break
         return entries
 
     def build(self, kind: type, **values: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.stats.tabulating import summary
-from bayestrace.stats.tree import group
+from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.stats.updating import update
 
@@ -93,7 +93,7 @@ def _jobs(
         return name, lambda: save_figure(study, kind, folder / name, post=post, **choice)
 
     yield figure("credence", "credence.png")
-    coder = str(group(post, "posterior")["coder"].values[0])
+    coder = str(group_of(post, "posterior")["coder"].values[0])
     for case in study.cases:
         part = _file_part(case.id)
         yield figure("heatmap", f"heatmap-{part}.png", case=case.id, coder=coder)
@@ -133,7 +133,7 @@ def save_figure(
 
 
 def _judged(post: xr.DataTree, coder: str, case: str) -> list[str]:
-    credence = group(post, "posterior")["credence"].sel(coder=coder, case=case)
+    credence = group_of(post, "posterior")["credence"].sel(coder=coder, case=case)
     return [str(name) for name in credence["hypothesis"].values[credence.notnull().values]]
 
 

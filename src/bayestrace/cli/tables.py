@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bayestrace.stats.tabulating import summary
-from bayestrace.stats.tree import group
+from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,9 +167,9 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
 
 def _flags(post: xr.DataTree) -> Iterator[str]:
     """Say what a reader must know about single results."""
-    constants = group(post, "constant_data")
+    constants = group_of(post, "constant_data")
     sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
-    bare = group(post, "posterior")["credence"].notnull() & (sought == 0)
+    bare = group_of(post, "posterior")["credence"].notnull() & (sought == 0)
     for at in zip(*bare.values.nonzero(), strict=True):
         coder, case, hypothesis = (
             str(bare[dim].values[number]) for dim, number in zip(bare.dims, at, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from bayestrace.errors import ArrayError, nearest
 from bayestrace.study.study import Study
@@ -12,7 +12,7 @@ from bayestrace.study.study import Study
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Words", "group_of", "one_label", "some_labels", "words_of"]
+__all__ = ["Words", "one_label", "some_labels", "words_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,16 @@ class Words:
         """Return the title of a case, else its id."""
         return self.titles.get(name) or name
 
-    def clue(self, name: str) -> str:
-        """Return an item's clue, unless it only repeats the id."""
-        clue = self.clues.get(name, "")
-        return "" if clue == name else clue
+    def item(self, name: str) -> str:
+        """Return an item's id, its finding and its clue, unless that only repeats the id."""
+        clue, finding = self.clues.get(name, ""), self.findings.get(name, "")
+        answered = f"{name} ({finding})" if finding else name
+        return f"{answered}: {clue}" if clue and clue != name else answered
 
     def claim(self, name: str) -> str:
         """Return the claim of a hypothesis, unless it only repeats the id."""
         claim = self.claims.get(name, "")
         return "" if claim == name else claim
-
-
-def group_of(post: xr.DataTree, name: str) -> xr.Dataset:
-    """Return one group of a result, such as "posterior" or "worlds/H1"."""
-    return cast("xr.DataTree", post[name]).to_dataset()
 
 
 def words_of(study: Study | None, result: xr.DataTree | xr.Dataset, asked_by: str) -> Words:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from bayestrace.plots.choosing import group_of, some_labels, words_of
+from bayestrace.plots.choosing import some_labels, words_of
 from bayestrace.plots.page import (
     CODER_STYLES,
     FAINT,
@@ -25,7 +25,7 @@ from bayestrace.plots.page import (
     wrapped,
     write,
 )
-from bayestrace.stats.tree import result_tree
+from bayestrace.stats.tree import group_of, result_tree
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.plots.choosing import group_of
 from bayestrace.plots.grids import weights_table
+from bayestrace.stats.tree import group_of
 from bayestrace.stats.world_sets import frames_of
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame

@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.plots.choosing import Words, group_of, some_labels
+from bayestrace.plots.choosing import Words, some_labels
+from bayestrace.stats.tree import group_of
 
 __all__ = ["Grid", "grid_of", "weights_table"]
 

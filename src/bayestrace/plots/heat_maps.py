@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from bayestrace.errors import ArrayError
-from bayestrace.plots.choosing import Words, group_of, one_label, some_labels, words_of
+from bayestrace.plots.choosing import Words, one_label, some_labels, words_of
 from bayestrace.plots.grids import Grid, grid_of, weights_table
 from bayestrace.plots.page import (
     GREY,
@@ -32,6 +32,7 @@ from bayestrace.plots.page import (
     write,
 )
 from bayestrace.stats.deciding import result_tree
+from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -227,9 +228,8 @@ def _laid_out(grids: Sequence[Grid], words: Words, room: float) -> tuple[Sizes, 
 
 
 def _item_label(name: str, words: Words, clue_room: float, room: float, lines: int) -> str:
-    clue = words.clue(name) if clue_room else ""
-    if clue:
-        return wrapped(f"{name}: {clue}", clue_room, SMALL, lines=lines)
+    if clue_room:
+        return wrapped(words.item(name), clue_room, SMALL, lines=lines)
     return wrapped(name, room * 0.25, SMALL)
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from bayestrace.plots.brackets import Bracket, brackets_of, draw_brackets
-from bayestrace.plots.choosing import Words, group_of, one_label, words_of
+from bayestrace.plots.choosing import Words, one_label, words_of
 from bayestrace.plots.falls import Fall, fall_of
 from bayestrace.plots.page import (
     AGAINST,
@@ -30,7 +30,7 @@ from bayestrace.plots.page import (
     wrapped,
     write,
 )
-from bayestrace.stats.tree import result_tree
+from bayestrace.stats.tree import group_of, result_tree
 from bayestrace.study.words import Mode
 from bayestrace.units import decibels, log_odds
 
@@ -154,9 +154,8 @@ def plot_waterfall(
 
 
 def _item_label(name: str, words: Words, clue_room: float, room: float) -> str:
-    clue = words.clue(name) if clue_room else ""
-    if clue:
-        return wrapped(f"{name}: {clue}", clue_room, SMALL, lines=2)
+    if clue_room:
+        return wrapped(words.item(name), clue_room, SMALL, lines=2)
     return wrapped(name, room * 0.25, SMALL)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from bayestrace.stats.tree import group, result_tree
+from bayestrace.stats.tree import group_of, result_tree
 from bayestrace.study.words import Verdict
 from bayestrace.vocabulary import label, require
 
@@ -45,7 +45,7 @@ def verdicts(post: xr.DataTree) -> xr.DataArray:
     'undecided'
     """
     post = result_tree(post, "verdicts")
-    credence = require(group(post, "posterior")["credence"], "credence")
+    credence = require(group_of(post, "posterior")["credence"], "credence")
     confirm, reject = post.attrs["rule_confirm"], post.attrs["rule_reject"]
     values = credence.values
     word = np.select(
@@ -53,7 +53,7 @@ def verdicts(post: xr.DataTree) -> xr.DataArray:
         [Verdict.MISSING, Verdict.CONFIRMED, Verdict.REJECTED],
         Verdict.UNDECIDED,
     )
-    in_scope = group(post, "constant_data")["in_scope"].transpose("case", "hypothesis").values
+    in_scope = group_of(post, "constant_data")["in_scope"].transpose("case", "hypothesis").values
     word = np.where(in_scope == 0, Verdict.OUT_OF_SCOPE, word)
     array = xr.DataArray(word.astype(np.str_), dims=credence.dims, coords=credence.coords)
     return label(array, "verdict").assign_attrs(post.attrs)

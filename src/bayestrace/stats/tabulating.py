@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from bayestrace.stats.deciding import verdicts
-from bayestrace.stats.tree import group, result_tree
+from bayestrace.stats.tree import group_of, result_tree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,11 +48,11 @@ def summary(post: xr.DataTree) -> pd.DataFrame:
     post = result_tree(post, "summary")
     columns = xr.Dataset(
         {
-            "prior": group(post, "prior")["credence"],
-            "posterior": group(post, "posterior")["credence"],
-            "posterior_naive": group(post, "posterior")["credence_naive"],
-            "weight_db": group(post, "totals")["total_weight"],
-            "weight_db_naive": group(post, "totals")["total_weight_naive"],
+            "prior": group_of(post, "prior")["credence"],
+            "posterior": group_of(post, "posterior")["credence"],
+            "posterior_naive": group_of(post, "posterior")["credence_naive"],
+            "weight_db": group_of(post, "totals")["total_weight"],
+            "weight_db_naive": group_of(post, "totals")["total_weight_naive"],
             "verdict": verdicts(post),
         }
     )

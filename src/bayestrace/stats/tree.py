@@ -13,7 +13,7 @@ from bayestrace.errors import ArrayError
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["ADJUSTED", "NAIVE", "group", "provenance", "result_tree"]
+__all__ = ["ADJUSTED", "NAIVE", "group_of", "provenance", "result_tree"]
 
 ADJUSTED = "adjusted: log-likelihoods of a cluster divided by 1 + (k - 1) rho"
 NAIVE = "naive: every item counted as independent"
@@ -50,7 +50,7 @@ def result_tree(post: object, asked_by: str) -> xr.DataTree:
     )
 
 
-def group(post: xr.DataTree, path: str) -> xr.Dataset:
+def group_of(post: xr.DataTree, path: str) -> xr.Dataset:
     """Return the variables of one group of a result."""
     node = post[path]
     if not isinstance(node, xr.DataTree):

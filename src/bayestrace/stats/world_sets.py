@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.tree import ADJUSTED, NAIVE, group, result_tree
+from bayestrace.stats.tree import ADJUSTED, NAIVE, group_of, result_tree
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame, WorldSetError, world_set
 from bayestrace.vocabulary import label
@@ -51,7 +51,7 @@ def credence(post: xr.DataTree, worlds: str, *, naive: bool = False) -> xr.DataA
         frame, positions = world_set(worlds, frames_of(post))
     except WorldSetError as error:
         raise ArrayError(str(error)) from None
-    posterior = group(post, f"worlds/{frame}")["posterior_naive" if naive else "posterior"]
+    posterior = group_of(post, f"worlds/{frame}")["posterior_naive" if naive else "posterior"]
     total = posterior.isel(world=sorted(positions)).sum("world", skipna=False)
     name = "credence_naive" if naive else "credence"
     dependence = NAIVE if naive else ADJUSTED
@@ -69,5 +69,5 @@ def frames_of(post: xr.DataTree) -> tuple[WorldFrame, ...]:
             worlds=tuple(str(world) for world in frame["world"].values),
         )
         for name in post.children["worlds"].children
-        for frame in [group(post, f"worlds/{name}")]
+        for frame in [group_of(post, f"worlds/{name}")]
     )

@@ -27,8 +27,9 @@ class Problem:
         The sentence that says what is wrong.
     file, row, column : str, int, str, optional
         Where: the file's name, the row as a spreadsheet counts it (the header is
-        row 1) and the column's header; of study.toml the line and the key. Absent for a
-        study built in code.
+        row 1) and the column's header; of study.toml the line and the key.
+    part : str, optional
+        Where, for a study built in code: the part's name, such as "item 'memo'".
     came : str, optional
         What stands there.
     allowed : str, optional
@@ -41,13 +42,14 @@ class Problem:
     file: str | None = None
     row: int | None = None
     column: str | None = None
+    part: str | None = None
     came: str | None = None
     allowed: str | None = None
     remedy: str | None = None
 
     def __str__(self) -> str:
         """Give the place and the sentence on one line, the rest indented below."""
-        place = [self.file] if self.file else []
+        place = [name for name in (self.file or self.part,) if name]
         row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
         place += [f"{row} {self.row}"] if self.row else []
         place += [f"{column} {self.column}"] if self.column else []

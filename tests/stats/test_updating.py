@@ -462,3 +462,9 @@ def test_a_result_comes_back_from_netcdf_as_it_was(tmp_path):
     with xr.open_datatree(tmp_path / "post.nc", engine="h5netcdf") as back:
         xr.testing.assert_identical(back.load(), post)
         assert bt.summary(back).equals(bt.summary(post))
+
+
+@given(CHANCE)
+def test_the_prior_comes_back_to_the_last_bit(prior):
+    item = bt.Item("e", found="present", likelihood={"H": (0.8, 0.3)})
+    assert bt.update(bt.Study.claims({"H": prior}, [item]))["prior"]["credence"].item() == prior

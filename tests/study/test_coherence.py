@@ -12,7 +12,15 @@ from strategies import studies
 
 from bayestrace.errors import StudyError
 from bayestrace.study.coherence import Unread, study_problems
-from bayestrace.study.parts import Dependence, Item, Judgement, Prior, Source
+from bayestrace.study.parts import (
+    Dependence,
+    Frame,
+    Hypothesis,
+    Item,
+    Judgement,
+    Prior,
+    Source,
+)
 from bayestrace.study.study import Study
 
 
@@ -149,3 +157,27 @@ def test_a_circle_through_several_items_is_told_for_each_of_them():
     ]
     problems = told(draft(RIVALS, items=(*RIVALS.items, *items)))
     assert [what[:8] for what in problems] == ["item 'a'", "item 'b'", "item 'c'"]
+
+
+def test_a_residual_belongs_to_one_frame_only():
+    """Else the credences of two questions would land in one place."""
+    frames = [
+        Frame(id=name, mode="rivals", hypotheses=pair, residual="else")
+        for name, pair in (("one", ("A", "B")), ("two", ("C", "D")))
+    ]
+    changes = {
+        "frames": tuple(frames),
+        "hypotheses": tuple(Hypothesis(id=name, claim=name) for name in "ABCD"),
+        "likelihoods": (),
+        "priors": (),
+        "equal_priors": True,
+    }
+    assert told(draft(RIVALS, **changes)) == [
+        "the residual 'else' is in another frame as well, 'one'"
+    ]
+
+
+def test_a_claim_is_not_called_like_the_negation_of_another():
+    item = Item("memo", found="present", likelihood={"H": (0.5, 0.4), "not H": (0.5, 0.4)})
+    with pytest.raises(StudyError, match="'not H' is called like a world of frame 'H'"):
+        Study.claims({"H": 0.5, "not H": 0.5}, [item])

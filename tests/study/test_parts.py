@@ -107,7 +107,7 @@ def test_a_problem_of_a_part_stands_where_the_part_was_read():
             "2048 worlds to judge",
         ),
         (lambda: Frame(id="f", mode="factors", hypotheses=("A & B",)), "named like a combination"),
-        (lambda: Item("a", found=True), "'True' is not a known found"),
+        (lambda: Item("a", found=True), "'True' is not a known finding"),
         (lambda: Item("a", found="present", role="old"), "'old' is not a known role"),
         (lambda: Item("a", found="present", detection=1.1), "detection is not a probability"),
         (
@@ -184,3 +184,13 @@ def test_an_exact_zero_is_accepted_where_it_is_called_logical():
         coder="me", item="a", hypothesis="H", if_true=Judgement(best=0), if_false=HALF, logical=True
     )
     assert row.if_true.best == 0
+
+
+def test_yes_and_no_are_findings_too():
+    assert Item("a", found="yes").found is Finding.PRESENT
+    assert Item("a", found=" No").found is Finding.ABSENT
+
+
+def test_a_problem_of_a_part_built_in_code_names_the_part():
+    with pytest.raises(StudyError, match="item 'a', column found: 'maybe' is not a known finding"):
+        Item("a", found="maybe")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["describe", "print_results"]
 
 WIDTH = 80
+OPPOSITE = 1e-6
+"""dB² from which two weights of opposite sign are no rounding."""
 STATED = 10
 """Columns for somebody's verdict: "confirmed", "rejected" or "undecided"."""
 
@@ -41,7 +43,7 @@ def print_results(study: Study, post: xr.DataTree) -> None:
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(study, table[table["case"] == case.id]))
-    for line in (*_reading(study), *_not_carried(study, table), *_flags(post)):
+    for line in (*_reading(study), *_not_carried(study, table), *_flags(post, table)):
         console.print(line)
 
 
@@ -165,8 +167,18 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
     yield _wrapped(f"\nStated verdicts that the evidence carries, by coding: {', '.join(carried)}.")
 
 
-def _flags(post: xr.DataTree) -> Iterator[str]:
+def _flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
     """Say what a reader must know about single results."""
+    turned = [
+        f"{row['case']} {row['hypothesis']} {row['coder']}"
+        for row in table.to_dict("records")
+        if row["weight_db"] * row["weight_db_naive"] < -OPPOSITE
+    ]
+    if turned:
+        yield _wrapped(
+            "Note: the discount for dependence turns the direction of the evidence (weight and "
+            f"naive posterior disagree): {', '.join(turned)}."
+        )
     constants = group_of(post, "constant_data")
     sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
     bare = group_of(post, "posterior")["credence"].notnull() & (sought == 0)

@@ -106,11 +106,13 @@ def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr
 def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[str, xr.Dataset]:
     """Sum worlds to hypotheses: prior, posterior and the weight between the two."""
     shape = (len(study.coders), len(study.cases), len(study.hypotheses))
-    odds = np.full((3, *shape), np.nan)
+    odds, given = np.full((3, *shape), np.nan), np.full(shape, np.nan)
     for encoded, posterior in zip(study.frames, posteriors, strict=True):
         for hypothesis in encoded.frame.hypotheses:
             at = study.hypotheses.index(hypothesis)
-            odds[..., at] = posterior.log_odds(encoded.frame.members(hypothesis))
+            members = encoded.frame.members(hypothesis)
+            odds[..., at] = posterior.log_odds(members)
+            given[..., at] = encoded.prior.values[..., members].sum(axis=-1)
     prior, adjusted, naive = odds
     coords = {
         "coder": np.array(study.coders),
@@ -130,7 +132,7 @@ def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[s
         return xr.Dataset(arrays)
 
     return {
-        "/prior": dataset(credence=_probability(prior), credence_naive=_probability(prior)),
+        "/prior": dataset(credence=given, credence_naive=given),
         "/posterior": dataset(credence=_probability(adjusted), credence_naive=_probability(naive)),
         "/totals": dataset(
             total_weight=(adjusted - prior) * DECIBELS_PER_NAT,

@@ -18,6 +18,12 @@ def frame_faults(seen: Overview) -> Iterator[Problem]:
     study = seen.study
     known = {entry.id for entry in study.hypotheses}
     owner: dict[str, str] = {}
+    unnamed = {
+        world: frame.id
+        for frame in seen.frames
+        for world in frame.worlds
+        if world not in frame.hypotheses
+    }
     for frame in study.frames:
         for name in frame.hypotheses:
             lost = seen.unread.holds("hypotheses", name)
@@ -33,8 +39,28 @@ def frame_faults(seen: Overview) -> Iterator[Problem]:
                     remedy="take it out of one of them",
                 )
             owner.setdefault(name, frame.id)
-        if frame.residual:
-            owner.setdefault(frame.residual, frame.id)
+            if name in unnamed:
+                yield fault(
+                    frame,
+                    f"hypothesis {name!r} is called like a world of frame {unnamed[name]!r}",
+                    column="hypotheses",
+                    came=name,
+                    allowed="a name that says one thing",
+                    remedy="rename it; a claim's negation needs no hypothesis of its own",
+                )
+        if frame.residual and owner.get(frame.residual, frame.id) != frame.id:
+            yield fault(
+                frame,
+                f"the residual {frame.residual!r} is in another frame as well, "
+                f"{owner[frame.residual]!r}",
+                column="residual",
+                came=frame.residual,
+                allowed="each world in exactly one frame",
+                remedy=f"give each frame a residual of its own, such as "
+                f"{f'{frame.residual} ({frame.id})'!r}",
+            )
+        elif frame.residual:
+            owner[frame.residual] = frame.id
         scopes = {entry.scope for entry in study.hypotheses if entry.id in frame.hypotheses}
         if frame.mode != Mode.CLAIM and len({frozenset(scope) for scope in scopes}) > 1:
             yield fault(

@@ -50,10 +50,19 @@ def fault(
         file=origin.file if origin else None,
         row=origin.row if origin else None,
         column=column,
+        part=None if origin else _called(part),
         came=None if came is None else repr(str(came)),
         allowed=allowed,
         remedy=remedy,
     )
+
+
+def _called(part: Any) -> str | None:
+    """Name a part that comes from no file."""
+    if item := getattr(part, "item", None):
+        return f"likelihood of {item!r} for {part.hypothesis!r}"
+    name = getattr(part, "id", None) or getattr(part, "hypothesis", None)
+    return f"{type(part).__name__.lower()} {name!r}" if name else None
 
 
 def one_of(
@@ -308,7 +317,8 @@ def item_problems(part: parts.Item) -> Iterator[Problem]:
     yield from id_problems(part)
     yield from label_problems(part, "case", "kind", "cluster", "clue_id")
     yield from list_problems(part, "sources", "given")
-    yield from one_of(part, "found", part.found, Finding)
+    if str(part.found).strip().casefold() not in ("yes", "no"):
+        yield from one_of(part, "found", part.found, Finding, kind="finding")
     if part.role:
         yield from one_of(part, "role", part.role, Role)
     found = [

@@ -14,6 +14,11 @@ class Finding(StrEnum):
     ABSENT = "absent"
     NOT_SOUGHT = "not sought"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Finding | None:
+        """Accept the plain answers yes and no."""
+        return {"yes": cls.PRESENT, "no": cls.ABSENT}.get(str(value).strip().casefold())
+
     @property
     def code(self) -> int:
         """Return the int8 code that arrays hold: 1, 0 or -1."""

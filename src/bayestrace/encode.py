@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["EncodedFrame", "EncodedStudy", "encode_study"]
+__all__ = ["EncodedFrame", "EncodedStudy", "encode_study", "record_chances"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +147,20 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         ),
         frames=tuple(encoder.frame(frame) for frame in study.world_frames),
     )
+
+
+def record_chances(
+    chance: np.ndarray, detection: np.ndarray, false_report: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the chances that a clue is recorded as present and as absent.
+
+    The second is no difference from 1, which would round to 0 what logic does not exclude;
+    where the two error rates are equal, both are the same in every world to the last bit.
+    """
+    alike = (detection == false_report) & ~np.isnan(chance)
+    present = chance * detection + (1 - chance) * false_report
+    absent = chance * (1 - detection) + (1 - chance) * (1 - false_report)
+    return np.where(alike, detection, present), np.where(alike, 1 - detection, absent)
 
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
@@ -277,12 +291,14 @@ class _Encoder:
         self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray
     ) -> np.ndarray:
         d, f = self.detection[None, :, None], self.false_report[None, :, None]
-        recorded = chance * d + (1 - chance) * f
+        present, absent = record_chances(chance, d, f)
         # a record that comes about as often either way weighs nothing, also at 0 and 1
-        recorded = np.where((d == f) & ~np.isnan(chance), 0.5, recorded)
+        alike = (d == f) & ~np.isnan(chance)
+        present, absent = np.where(alike, 0.5, present), np.where(alike, 0.5, absent)
         code = self.code[None, :, None]
         with np.errstate(divide="ignore"):
-            log_likelihood = np.where(code == 1, np.log(recorded), np.log1p(-recorded))
+            missed = np.where(present < 0.5, np.log1p(-present), np.log(absent))
+            log_likelihood = np.where(code == 1, np.log(present), missed)
         log_likelihood = np.where((entry == "ratio")[..., None], log_ratio, log_likelihood)
         return np.where((code == -1) & (entry != "")[..., None], 0.0, log_likelihood)
 

@@ -109,3 +109,17 @@ def test_a_type_belongs_to_a_pair_of_rivals():
 def test_a_threshold_that_is_not_positive_is_refused():
     with pytest.raises(bt.ArrayError, match="above 0, got 0"):
         types(0.5, 0.4, threshold=0)
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.1, 0.3, 0.7, 1.0])
+def test_a_clue_recorded_alike_in_both_worlds_favours_neither_to_the_last_bit(chance):
+    found = types(0.9, 0.2, detection=chance, false_report=chance)
+    assert found["favours"].item() == ""
+    assert found["w_present"].item() == found["w_absent"].item() == 0
+    assert found["q_of"].item() == found["q_over"].item() == chance
+
+
+def test_a_record_that_is_nearly_certain_has_a_finite_weight_if_it_fails():
+    """1 - q, rounded, would be 0 on both sides, and the clue a hoop that nothing passes."""
+    found = types(0.999, 0.99, detection=1.0, false_report=1 - 1e-14)
+    assert found["w_absent"].item() == pytest.approx(-10, abs=1e-9)

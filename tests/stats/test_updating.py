@@ -280,6 +280,22 @@ def test_logical_speaks_of_the_clue_and_not_of_the_record():
     assert credences(bt.Study.claims({"H": 0.5}, [item]))["H"] == pytest.approx(0.2 / 0.8)
 
 
+def test_no_world_is_excluded_by_rounding():
+    """The chance of this absence is about 1e-17, and ten times as much on the other side."""
+    assert absent_claim(1.0, 1 - 1e-14) == pytest.approx(0.4 * 0.1 / (0.4 * 0.1 + 0.6 * 0.8))
+    item = bt.Item(
+        "e",
+        found="absent",
+        likelihood={"H": (0.999, 0.99)},
+        detection=1.0,
+        false_report=1 - 1e-14,
+    )
+    assert credences(bt.Study.claims({"H": 0.5}, [item]))["H"] == pytest.approx(1 / 11)
+    tiny = bt.Item("e", found="absent", likelihood={"H": (1e-20, 1e-18)})
+    weight = bt.weights(bt.Study.claims({"H": 0.5}, [tiny]))["weight_of_evidence"]
+    assert weight.item() == pytest.approx(10 / math.log(10) * (1e-18 - 1e-20), rel=1e-9)
+
+
 def test_a_ratio_weighs_the_finding_as_found():
     for text, ratio in (("10 dB", 10.0), ("x3", 3.0), ("1/4", 0.25), ("-10 dB", 0.1)):
         item = bt.Item("e", found="absent", likelihood={"H": text})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import encode_study
+from bayestrace.encode import encode_study, record_chances
 from bayestrace.errors import ArrayError
 from bayestrace.stats.exact import frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
@@ -97,7 +97,7 @@ def test_types(
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     check_over(over, encoded)
     shape = (len(encoded.coders), len(encoded.hypotheses), encoded.finding.size)
-    q_of, q_over = np.full(shape, np.nan), np.full(shape, np.nan)
+    q = np.full((2, 2, *shape), np.nan)  # present, absent; of, over
     names = np.full((2, *shape), "", dtype=object)
     entry = np.full(shape, "", dtype=object)
     case_of_item = encoded.case_of_item
@@ -112,12 +112,13 @@ def test_types(
                 chosen[:, case_of_item]
                 for chosen in world_pair(part.frame, hypothesis, posterior, over)
             )
-            for chance, chosen in ((q_of, of), (q_over, against)):
+            for side, chosen in enumerate((of, against)):
                 there = part.p_present.values[coder_at, item_at, chosen]
-                chance[:, at] = there * detection + (1 - there) * false_report
+                q[:, side, :, at] = record_chances(there, detection, false_report)
             names[:, :, at] = worlds[of], worlds[against]
             entry[:, at] = part.entry
-    w_present, w_absent = _weight(q_of, q_over), _weight(1 - q_of, 1 - q_over)
+    (q_of, q_over), missed = q
+    w_present, w_absent = _weight(q_of, q_over), _weight(*missed)
     strength = np.stack([np.abs(w_present), np.abs(w_absent)])
     strong = strength >= threshold - BORDER_TOLERANCE
     kind = _TYPES[2 * strong[0] + strong[1]]

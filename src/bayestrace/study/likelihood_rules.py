@@ -182,5 +182,7 @@ def _clue_chances(frame: WorldFrame, rows: Mapping[str, Likelihood]) -> Mapping[
 def _chance_of_finding(item: Item, chance: float) -> float:
     if item.found == Finding.NOT_SOUGHT or item.detection == item.false_report:
         return 1.0  # what is recorded alike in every world excludes none
-    recorded = chance * item.detection + (1 - chance) * item.false_report
-    return recorded if item.found == Finding.PRESENT else 1 - recorded
+    there, not_there = item.detection, item.false_report
+    if item.found == Finding.ABSENT:
+        there, not_there = 1 - there, 1 - not_there
+    return chance * there + (1 - chance) * not_there

@@ -181,3 +181,27 @@ def test_a_claim_is_not_called_like_the_negation_of_another():
     item = Item("memo", found="present", likelihood={"H": (0.5, 0.4), "not H": (0.5, 0.4)})
     with pytest.raises(StudyError, match="'not H' is called like a world of frame 'H'"):
         Study.claims({"H": 0.5, "not H": 0.5}, [item])
+
+
+def test_a_residual_with_an_entry_of_its_own_shares_the_scope_of_its_rivals():
+    """Else it would be out of scope where it has a credence."""
+    entry = Hypothesis(id="else", claim="something else", scope=("case",))
+    (what,) = told(draft(RIVALS, hypotheses=(*RIVALS.hypotheses, entry)))
+    assert what.startswith("the hypotheses of frame 'rivals' differ in scope")
+    everywhere = dataclasses.replace(entry, scope=())
+    assert told(draft(RIVALS, hypotheses=(*RIVALS.hypotheses, everywhere))) == []
+
+
+COMBINATIONS = {"A & B": 0.4, "A & not B": 0.3, "not A & B": 0.2, "not A & not B": 0.1}
+
+
+def test_a_combination_judged_twice_under_two_spellings_is_an_error():
+    item = Item("memo", found="present", likelihood={**COMBINATIONS, "B & A": 0.9})
+    with pytest.raises(StudyError, match="the likelihood 'me, memo, A & B' stands here a second"):
+        Study.factors(["A", "B"], [item])
+
+
+def test_a_combination_with_two_priors_under_two_spellings_is_an_error():
+    priors = {**COMBINATIONS, "not B & not A": 0.1}
+    with pytest.raises(StudyError, match="the prior 'not A & not B' stands here a second time"):
+        Study.factors(priors, [Item("memo", found="present")], names=["A", "B"])

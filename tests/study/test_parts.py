@@ -99,6 +99,12 @@ def test_a_problem_of_a_part_stands_where_the_part_was_read():
             "one world only",
         ),
         (
+            lambda: Frame(id="f", mode="rivals", hypotheses=("A", "B"), residual="C;D"),
+            "residual holds a character that an id may not have",
+        ),
+        (lambda: Frame(id="..", mode="claim", hypotheses=("A",)), "a place in the tree of results"),
+        (lambda: Hypothesis(id=".", claim="c"), "a place in the tree of results"),
+        (
             lambda: Frame(id="f", mode="claim", hypotheses=("A",), residual="B"),
             "no frame of rivals",
         ),

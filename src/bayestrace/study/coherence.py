@@ -78,7 +78,10 @@ def _unique(seen: Overview) -> Iterator[Problem]:
     ):
         first: dict[tuple[str, ...], Any] = {}
         for part in parts:
+            # "B & A" is the world "A & B"
             key = tuple(getattr(part, name) for name in keys)
+            if kind in ("likelihood", "prior"):
+                key = (*key[:-1], seen.places.canonical(key[-1]))
             if key not in first:
                 first[key] = part
                 continue

@@ -61,7 +61,8 @@ def frame_faults(seen: Overview) -> Iterator[Problem]:
             )
         elif frame.residual:
             owner[frame.residual] = frame.id
-        scopes = {entry.scope for entry in study.hypotheses if entry.id in frame.hypotheses}
+        worlds = {*frame.hypotheses, frame.residual}
+        scopes = {entry.scope for entry in study.hypotheses if entry.id in worlds}
         if frame.mode != Mode.CLAIM and len({frozenset(scope) for scope in scopes}) > 1:
             yield fault(
                 frame,

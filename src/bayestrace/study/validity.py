@@ -101,6 +101,19 @@ def id_problems(part: Any, column: str = "id") -> Iterator[Problem]:
         )
 
 
+def _path_problems(part: Any) -> Iterator[Problem]:
+    """A frame, or a claim that gets a frame of its own, names a group of the result."""
+    if part.id in (".", ".."):
+        yield fault(
+            part,
+            "id means a place in the tree of results",
+            column="id",
+            came=part.id,
+            allowed="any name but '.' and '..'",
+            remedy="rename it here and wherever it is used",
+        )
+
+
 def text_problems(part: Any, *columns: str) -> Iterator[Problem]:
     """Yield a problem for every required text that is empty."""
     for column in columns:
@@ -211,6 +224,7 @@ def case_problems(part: parts.Case) -> Iterator[Problem]:
 def hypothesis_problems(part: parts.Hypothesis) -> Iterator[Problem]:
     """A hypothesis has an id and a claim."""
     yield from id_problems(part)
+    yield from _path_problems(part)
     yield from text_problems(part, "claim")
     yield from list_problems(part, "scope")
 
@@ -218,6 +232,7 @@ def hypothesis_problems(part: parts.Hypothesis) -> Iterator[Problem]:
 def frame_problems(part: parts.Frame) -> Iterator[Problem]:
     """A frame has a mode, hypotheses, and for rivals an answer to "is that all?"."""
     yield from id_problems(part)
+    yield from _path_problems(part)
     yield from one_of(part, "mode", part.mode, Mode)
     if not part.hypotheses:
         yield fault(
@@ -300,6 +315,8 @@ def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
             allowed="the id of the catch-all",
             remedy='write for instance residual = "something else"',
         )
+    elif part.residual is not None:
+        yield from id_problems(part, "residual")
     worlds = {*part.hypotheses, *([part.residual] if part.residual else [])}
     if part.hypotheses and len(worlds) < 2:
         yield fault(

@@ -32,6 +32,18 @@ def test_an_error_shows_every_problem_in_order():
     assert str(StudyError([Problem(what="one")])) == "The study has 1 problem:\none"
 
 
+def test_one_problem_in_many_rows_is_shown_once_with_all_of_them():
+    def problem(row, what="no such item"):
+        return Problem(what=what, file="likelihoods.csv", row=row, column="item")
+
+    error = StudyError([problem(2), problem(3), problem(4), problem(5, "empty"), problem(9)])
+    assert len(error.problems) == 5
+    assert str(error) == (
+        "The study has 5 problems:\nlikelihoods.csv, rows 2-4, 9, column item: no such item\n"
+        "likelihoods.csv, row 5, column item: empty"
+    )
+
+
 def test_errors_are_caught_as_the_librarys_own_and_as_value_errors():
     assert issubclass(StudyError, BayestraceError)
     assert issubclass(ArrayError, BayestraceError)
@@ -40,7 +52,7 @@ def test_errors_are_caught_as_the_librarys_own_and_as_value_errors():
 
 @pytest.mark.parametrize(
     ("word", "meant"),
-    [("likelihood", "likelihoods"), ("ITEMS", "items"), ("zzz", None), ("", None)],
+    [("likelihood", "likelihoods"), ("ITEMS", "items"), ("zzz", None), ("", None), (5, None)],
 )
 def test_the_nearest_word_is_found_in_any_case_or_none(word, meant):
     assert nearest(word, ["items", "likelihoods"]) == meant

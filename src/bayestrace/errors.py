@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 __all__ = ["ArrayError", "BayestraceError", "Problem", "StudyError", "nearest"]
@@ -49,9 +49,13 @@ class Problem:
 
     def __str__(self) -> str:
         """Give the place and the sentence on one line, the rest indented below."""
+        return self.shown([self.row] if self.row else [])
+
+    def shown(self, rows: Sequence[int]) -> str:
+        """Return the problem as text, for all the rows in which it stands."""
         place = [name for name in (self.file or self.part,) if name]
         row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
-        place += [f"{row} {self.row}"] if self.row else []
+        place += [f"{row}{'s' * (len(rows) > 1)} {_ranges(rows)}"] if rows else []
         place += [f"{column} {self.column}"] if self.column else []
         lines = [": ".join(filter(None, [", ".join(place), self.what]))]
         details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
@@ -64,18 +68,34 @@ class StudyError(BayestraceError, ValueError):
     Attributes
     ----------
     problems : tuple of Problem
-        In the order of the files and their rows.
+        In the order of the files and their rows; the text names all rows of one and the
+        same problem together.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         count = len(self.problems)
         head = "The study has 1 problem:" if count == 1 else f"The study has {count} problems:"
-        super().__init__("\n".join([head, *(f"{p}" for p in self.problems)]))
+        rows: dict[Problem, list[int]] = {}
+        for problem in self.problems:
+            same = rows.setdefault(replace(problem, row=None), [])
+            same += [problem.row] if problem.row else []
+        super().__init__("\n".join([head, *(p.shown(same) for p, same in rows.items())]))
 
 
-def nearest(word: str, options: Sequence[str]) -> str | None:
+def _ranges(rows: Sequence[int]) -> str:
+    """Write rows as a spreadsheet's user would: "2-49, 51"."""
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], row]
+        else:
+            runs.append([row])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def nearest(word: object, options: Sequence[str]) -> str | None:
     """Return the option that looks most like ``word``, or None if none does."""
     folded = {option.casefold(): option for option in reversed(options)}
-    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    found = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

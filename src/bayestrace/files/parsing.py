@@ -186,7 +186,8 @@ def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any
             None,
             None,
             f"a header row and one row per {sheet.table.row}",
-            f"begin it with the row {required}, or delete the file",
+            f"begin it with the row {required}"
+            + ("" if sheet.table.required else ", or delete the file"),
         )
     for number, row in enumerate(sheet.rows[:20], 1):
         if len(known.intersection(cell.strip() for cell in row)) > 1:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 
 import pytest
 import xarray as xr
@@ -149,14 +152,72 @@ def test_a_study_with_errors_gives_all_of_them_and_exit_code_1(folder, capsys):
         (["plot", "STUDY", "pie"], "pie"),
         (["plot", "STUDY", "waterfall", "--hypothesis", "costs"], "Did you mean 'cost'"),
         (["run", "STUDY", "--json", "no/such/folder/x.json"], "cannot be written"),
-        (["new", "study.xlsx"], "folder of plain files"),
+        (
+            ["new", "my study.xlsx"],
+            'folder of plain files for now; leave out .xlsx: bayestrace new "',
+        ),
+        (["plot", "STUDY", "credence", "--out", "no/such/folder/x.png"], "cannot be written"),
+        (["plot", "STUDY", "credence", "--out", "x.bmp"], "must end in .png, .pdf or .svg"),
+        (["run", "STUDY", "--out", "STUDY/items.csv/x"], "cannot be written"),
     ],
 )
 def test_wrong_usage_gets_a_sentence_and_exit_code_2(folder, capsys, arguments, message):
-    words = [str(folder) if word == "STUDY" else word for word in arguments]
+    words = [word.replace("STUDY", str(folder)) for word in arguments]
     assert main(words) == 2
     streams = capsys.readouterr()
     assert message in streams.err + streams.out
+
+
+def test_a_figure_that_shows_one_thing_asks_for_all_that_is_open_in_the_words_of_the_shell(
+    tmp_path, capsys, thesis
+):
+    bt.write_study(thesis, tmp_path / "study")
+    assert main(["plot", str(tmp_path / "study"), "waterfall", "--hypothesis", "H1"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "A waterfall shows one case, one coder. Say which:",
+        "  --case afghanistan or syria",
+        "  --coder author or blind_a or blind_b",
+    ]
+
+
+def test_a_path_with_spaces_is_printed_so_that_it_can_be_copied(tmp_path, capsys):
+    folder = tmp_path / "my study"
+    assert main(["new", str(folder)]) == 0
+    assert f'bayestrace check "{folder}"' in capsys.readouterr().out
+
+
+def test_a_terminal_of_an_old_code_page_gets_every_line_and_json_stays_utf8(tmp_path, thesis):
+    bt.write_study(thesis.replace(title="Köln → Łódź"), tmp_path / "study")
+
+    def printed(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "bayestrace", "run", str(tmp_path / "study"), *words],
+            env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True,
+        )  # fmt: skip
+        assert not done.stderr
+        return done.stdout
+
+    lines = printed().decode("ascii").splitlines()
+    assert lines[0] == "K?ln -> ??d?"
+    assert lines[-1].endswith("weakens its other items.")
+    assert json.loads(printed("--json", "-").decode("utf-8"))["study"] == "Köln → Łódź"
+
+
+def test_json_on_the_screen_stands_alone_when_figures_are_written_as_well(folder, tmp_path, capsys):
+    assert main(["run", str(folder), "--json", "-", "--out", str(tmp_path / "out")]) == 0
+    streams = capsys.readouterr()
+    assert json.loads(streams.out)["credence"]
+    assert "Wrote into" in streams.err
+
+
+def test_ids_that_look_alike_or_are_long_get_a_file_each(tmp_path, capsys):
+    names = ["A b", "a_B", "long " * 8 + "1", "long " * 8 + "2"]
+    memo = bt.Item("memo", found="present", likelihood=dict.fromkeys(names, (0.9, 0.1)))
+    bt.write_study(bt.Study.claims(names, [memo]), tmp_path / "study")
+    out = tmp_path / "out"
+    assert main(["run", str(tmp_path / "study"), "--out", str(out)]) == 0
+    drawn = {file.name.casefold() for file in out.glob("waterfall-*.png")}
+    assert len(drawn) == len(names)
 
 
 def test_a_folder_that_is_not_there_is_named(capsys, tmp_path):

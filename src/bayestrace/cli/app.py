@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +29,15 @@ Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="Show no pro
 Coder = Annotated[str | None, Parameter(help="Only this coder.")]
 Kind = Literal["credence", "waterfall", "heatmap", "test_plane"]
 
+FORMATS = (".png", ".pdf", ".svg")
+SHOWS_ONE = {
+    "credence": (),
+    "heatmap": ("coder",),
+    "test_plane": ("case", "coder"),
+    "waterfall": ("case", "hypothesis", "coder"),
+}
+"""Of what each figure shows one and no more."""
+
 
 class UsageError(BayestraceError):
     """A command that cannot be carried out as it was typed."""
@@ -44,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     int
         0 done, 1 the study has errors, 2 wrong usage.
     """
+    _write_what_the_terminal_can()
     try:
         result = app(arguments, exit_on_error=False, result_action="return_value")
     except CycloptsError:
@@ -56,6 +69,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:  # reading reports its own as StudyError
+        reason = error.strerror or error
+        print(f"{error.filename or 'The output'} cannot be written: {reason}.", file=sys.stderr)
+        return 2
     return result if isinstance(result, int) else 0
 
 
@@ -112,10 +129,13 @@ def run(
     post = update(loaded, coder=coder)
     if json != Path("-"):
         print_results(loaded, post)
-    if json is not None:
-        _write_text(json, results_json(loaded, post))
+    if json == Path("-"):
+        _print_utf8(results_json(loaded, post))
+    elif json is not None:
+        json.write_text(results_json(loaded, post) + "\n", encoding="utf-8")
     if out is not None:
-        write_results(loaded, post, _free_folder(out), quiet=quiet)
+        with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
+            write_results(loaded, post, _free_folder(out), quiet=quiet)
 
 
 @app.command
@@ -165,11 +185,23 @@ def plot(
     from bayestrace.cli.output import save_figure
     from bayestrace.files.formats import read_study
 
-    loaded = read_study(study)
-    _known("coder", coder, loaded.coders)
-    _known("case", case, [entry.id for entry in loaded.cases])
-    _known("hypothesis", hypothesis, loaded.hypothesis_ids)
     target = out or Path(f"{kind}.png")
+    if target.suffix.lower() not in FORMATS:
+        raise UsageError(f"{target} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+    loaded = read_study(study)
+    chosen = {"case": case, "hypothesis": hypothesis, "coder": coder}
+    known = {
+        "case": tuple(entry.id for entry in loaded.cases),
+        "hypothesis": loaded.hypothesis_ids,
+        "coder": loaded.coders,
+    }
+    for name, came in chosen.items():
+        _known(name, came, known[name])
+    open_ = [name for name in SHOWS_ONE[kind] if chosen[name] is None and len(known[name]) > 1]
+    if open_:
+        lines = [f"  --{name} {' or '.join(map(_quoted, known[name]))}" for name in open_]
+        what = ", one ".join(open_)
+        raise UsageError("\n".join([f"A {kind} shows one {what}. Say which:", *lines]))
     save_figure(loaded, kind, target, case=case, hypothesis=hypothesis, coder=coder, width_mm=width)
     print(f"Wrote {target}")
 
@@ -188,19 +220,19 @@ def new(folder: Path) -> None:
     if folder.suffix.lower() == ".xlsx":
         raise UsageError(
             "A new study is a folder of plain files for now; leave out .xlsx: "
-            f"bayestrace new {folder.stem}"
+            f"bayestrace new {_quoted(str(folder.with_suffix('')))}"
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists already; name a folder that does not, or an empty one.")
     write_template(folder)
     print(
         f"Made {folder} with example rows. Open its tables in a spreadsheet, put your own "
-        f"evidence in their place,\nthen: bayestrace check {folder}\n"
-        f"and:  bayestrace run {folder}"
+        f"evidence in their place,\nthen: bayestrace check {_quoted(str(folder))}\n"
+        f"and:  bayestrace run {_quoted(str(folder))}"
     )
 
 
-def _known(kind: str, came: str | None, known: tuple[str, ...] | list[str]) -> None:
+def _known(kind: str, came: str | None, known: tuple[str, ...]) -> None:
     if came is not None and came not in known:
         close = nearest(came, known)
         hint = f" Did you mean {close!r}?" if close else ""
@@ -213,11 +245,29 @@ def _free_folder(folder: Path) -> Path:
     return folder
 
 
-def _write_text(path: Path, text: str) -> None:
-    if path == Path("-"):
-        print(text)
-        return
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+def _quoted(word: str) -> str:
+    """Write a word so that every shell takes it for one."""
+    return f'"{word}"' if " " in word else word
+
+
+def _write_what_the_terminal_can() -> None:
+    """Let output go into an old code page with "->" for "→" instead of breaking off."""
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    plain = {"→": "->", "–": "-", "−": "-", "…": "...", "“": '"', "”": '"', "’": "'"}
+    lost = error.object[error.start : error.end]
+    return "".join(plain.get(letter, "?") for letter in lost), error.end
+
+
+def _print_utf8(text: str) -> None:
+    """Print JSON, which is UTF-8 whatever the terminal speaks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(text)

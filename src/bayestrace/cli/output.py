@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["results_json", "save_figure", "write_results"]
 
+LONGEST = 30
+"""Letters of an id in a file name: Windows and macOS allow 255 bytes to the whole."""
+
 
 def results_json(study: Study, post: xr.DataTree) -> str:
     """Return the results at full precision: null where missing, "+inf" where infinite."""
@@ -86,6 +89,16 @@ def _jobs(
     def results() -> None:
         (folder / "results.json").write_text(results_json(study, post) + "\n", encoding="utf-8")
 
+    taken: set[str] = set()
+
+    def free(*parts: str) -> str:
+        """Return a file name that no disk refuses and no other figure has, in any case."""
+        name = "-".join(_file_part(part)[:LONGEST] for part in parts)
+        while name.casefold() in taken:
+            name += "_"
+        taken.add(name.casefold())
+        return f"{name}.png"
+
     yield "results.nc", lambda: post.to_netcdf(folder / "results.nc", engine="h5netcdf")
     yield "results.json", results
 
@@ -95,11 +108,10 @@ def _jobs(
     yield figure("credence", "credence.png")
     coder = str(group_of(post, "posterior")["coder"].values[0])
     for case in study.cases:
-        part = _file_part(case.id)
-        yield figure("heatmap", f"heatmap-{part}.png", case=case.id, coder=coder)
-        yield figure("test_plane", f"test_plane-{part}.png", case=case.id, coder=coder)
+        yield figure("heatmap", free("heatmap", case.id), case=case.id, coder=coder)
+        yield figure("test_plane", free("test_plane", case.id), case=case.id, coder=coder)
         for hypothesis in _judged(post, coder, case.id):
-            name = f"waterfall-{part}-{_file_part(hypothesis)}.png"
+            name = free("waterfall", case.id, hypothesis)
             yield figure("waterfall", name, case=case.id, hypothesis=hypothesis, coder=coder)
 
 

@@ -107,11 +107,13 @@ def test_an_item_without_a_row_has_no_weight_and_one_not_sought_has_zero():
         bt.Item("judged", found="present", likelihood={"H": (0.9, 0.1)}),
         bt.Item("not judged", found="present"),
         bt.Item("not sought", found="not sought", likelihood={"H": (0.9, 0.1)}),
+        bt.Item("neither", found="not sought"),
     ]
     found = weight(bt.Study.claims({"H": 0.5}, items)).squeeze().values
     assert found[0] == pytest.approx(10 * math.log10(9))
     assert np.isnan(found[1])
     assert found[2] == 0
+    assert np.isnan(found[3])
 
 
 def test_an_unknown_rival_gets_the_nearest_match():

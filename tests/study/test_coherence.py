@@ -61,6 +61,7 @@ def test_a_valid_study_has_no_problem(study):
         ({"likelihoods": RIVALS.likelihoods[1:]}, {"likelihoods": {("me", "memo", "A")}},
          "but not for 'A'"),
         ({"priors": RIVALS.priors[1:]}, {"priors": {"A"}}, "no prior for 'A'"),
+        ({"priors": ()}, {"priors": {"A", "B", "else"}}, "the study has no priors"),
         ({"dependence": ()}, {"clusters": {("", "leak")}}, "no rho"),
         ({"items": tuple(dataclasses.replace(item, cluster="") for item in RIVALS.items)},
          {"item_clusters": {"leak"}}, "there is no cluster 'leak'"),

@@ -136,6 +136,20 @@ def test_a_problem_of_a_part_stands_where_the_part_was_read():
             "if_true is exactly 0 or 1",
         ),
         (
+            lambda: Likelihood(
+                coder="me",
+                item="a",
+                hypothesis="H",
+                if_true=HALF,
+                if_false=Judgement(best=0.2, low=0, high=0.4),
+            ),
+            "if_false_low is exactly 0 or 1",
+        ),
+        (
+            lambda: Prior(hypothesis="H", chance=Judgement(best=0.9, low=0.5, high=1)),
+            "exactly 0 or 1",
+        ),
+        (
             lambda: Likelihood(coder="me", item="a", hypothesis="H", ratio=-1.0),
             "not a likelihood ratio",
         ),

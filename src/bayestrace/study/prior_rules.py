@@ -42,7 +42,7 @@ def _whole_priors(seen: Overview) -> Iterator[Problem]:
     table = prior_table(study.priors, seen.places)
     sets = list(dict.fromkeys(["", *(row.set for row in study.priors)]))
     told: set[Any] = set()
-    if not study.priors and not study.equal_priors and seen.frames:
+    if not (study.priors or study.equal_priors or seen.unread.priors) and seen.frames:
         yield fault(
             None,
             "the study has no priors",

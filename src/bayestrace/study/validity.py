@@ -389,12 +389,15 @@ def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
             remedy="judge both sides of the claim",
         )
     for column, value in chances:
-        if not part.logical and any(number in (0, 1) for number in value.values):
+        ends = ((column, value.best), (f"{column}_low", value.low), (f"{column}_high", value.high))
+        certain = [(name, number) for name, number in ends if number in (0, 1)]
+        if certain and not part.logical:
+            name, number = certain[0]
             yield fault(
                 part,
-                f"{column} is exactly 0 or 1, which no evidence could ever move",
-                column=column,
-                came=getattr(value.best, "text", "") or f"{value.best:g}",
+                f"{name} is exactly 0 or 1, which no evidence could ever move",
+                column=name,
+                came=getattr(number, "text", "") or f"{number:g}",
                 allowed=_INSIDE,
                 remedy=_CERTAINTY,
             )

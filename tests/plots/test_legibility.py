@@ -1,5 +1,6 @@
 """Every figure reads in print: nothing clipped, nothing overlapping, no type too small."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -113,6 +114,19 @@ def test_figures_of_other_studies_are_legible(request, name, width):
     check(bt.plot_waterfall(post, hypothesis=first, width_mm=width, study=study))
     check(bt.plot_heatmap(post, width_mm=width))
     check(bt.plot_test_plane(types, hypothesis=first, width_mm=width, study=study))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("letters", [80, 300])
+def test_a_waterfall_has_room_for_a_hypothesis_that_is_named_by_a_sentence(width, letters):
+    name = "the council gave the line up because it had become dear " * 6
+    names = [name[:letters].strip(), "the shops protested"]
+    memo = bt.Item("memo", found="present", likelihood=dict(zip(names, (0.9, 0.1), strict=True)))
+    for study in (
+        bt.Study.rivals(names, [memo], exhaustive=True),
+        bt.Study.claims(names[:1], [replace(memo, likelihood={names[0]: (0.9, 0.1)})]),
+    ):
+        check(bt.plot_waterfall(bt.update(study), hypothesis=names[0], width_mm=width))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

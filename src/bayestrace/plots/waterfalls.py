@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.patches import Patch
@@ -19,6 +19,7 @@ from bayestrace.plots.page import (
     GREY,
     INK,
     SMALL,
+    TEXT,
     VERDICT,
     Page,
     beside,
@@ -47,6 +48,12 @@ STRETCH, LEAST_RANGE = 1.7, 8.0
 
 ROW = 3.7
 """mm, the least height of an item's row."""
+
+AXIS = 60.0
+"""mm that the labels of an axis may take."""
+
+LINE_MM = 3.2
+"""mm, a further line of the title, a label or the key."""
 
 COLUMN = 10.5
 """mm, a column of numbers."""
@@ -133,23 +140,26 @@ def plot_waterfall(
     row = row if ax is None else row_of(ax, rows + 0.2)
     brackets = brackets_of(fall, row, narrow=room < NARROW)
     note = _note(fall, brackets)
-    tall = rows * row + 31 + 3 * (1 + width_of(note, SMALL) // room)
+    named = "" if fall.of == hypothesis else f"{hypothesis}: "
+    title = (
+        f"{named}Weight of evidence for {fall.of} over {fall.over}; "
+        f"{words.case(case)}, coder {coder}"
+    )
+    wording = _wording(fall, room)
+    broken = "".join((wording.below, wording.above, *wording.key)).count("\n")
+    broken += wrapped(title, room - 4, TEXT + 1).count("\n")
+    tall = rows * row + 31 + 3 * (1 + width_of(note, SMALL) // room) + LINE_MM * broken
     page, ax = Page.made(ax, width_mm=width_mm, height_mm=tall)
 
     _draw_bars(ax, fall)
     ends = ["prior", *labels, "posterior", "naive posterior"]
     page.rows(ax, range(rows), ends, prose=clue_room > 0)
     ax.set_ylim(rows - 0.4, -0.6)
-    _draw_axes(ax, fall, post.attrs["rule_reject"], post.attrs["rule_confirm"])
+    _draw_axes(ax, fall, wording, post.attrs["rule_reject"], post.attrs["rule_confirm"])
     _draw_numbers(ax, fall)
     draw_brackets(ax, brackets, 2 * COLUMN + 1.5)
-    named = "" if fall.of == hypothesis else f"{hypothesis}: "
-    page.title(
-        ax,
-        f"{named}Weight of evidence for {fall.of} over {fall.over}; "
-        f"{words.case(case)}, coder {coder}",
-    )
-    page.key(ax, _handles(fall), note)
+    page.title(ax, title)
+    page.key(ax, _handles(wording), note)
     return ax
 
 
@@ -212,7 +222,7 @@ def _say(ax: Axes, row: float, text: str) -> None:
         ax,
         0.5,
         row,
-        text,
+        wrapped(text, AXIS, SMALL, lines=1),
         transform=ax.get_yaxis_transform(),
         style="italic",
         ha="center",
@@ -221,7 +231,27 @@ def _say(ax: Axes, row: float, text: str) -> None:
     )
 
 
-def _draw_axes(ax: Axes, fall: Fall, reject: float, confirm: float) -> None:
+class _Wording(NamedTuple):
+    below: str
+    above: str
+    key: tuple[str, str]
+
+
+def _wording(fall: Fall, room: float) -> _Wording:
+    """Break the texts that name the two worlds; a name of many lines is cut."""
+    of, over = (
+        wrapped(name, AXIS, SMALL, lines=2).replace("\n", " ") for name in (fall.of, fall.over)
+    )
+    above = f"credence of {of}" if fall.mode == Mode.CLAIM else f"odds {of} : {over}"
+    key = [wrapped(f"speaks for {name}", room - 15, SMALL) for name in (of, over)]
+    return _Wording(
+        below=wrapped(f"log-odds of {of} over {over}, dB", AXIS, SMALL),
+        above=wrapped(above, AXIS, SMALL),
+        key=(key[0], key[1]),
+    )
+
+
+def _draw_axes(ax: Axes, fall: Fall, wording: _Wording, reject: float, confirm: float) -> None:
     """Scale in dB below; above it the credence of a claim, or the odds of a pair."""
     starts, ends = fall.levels
     marks = [*starts, *ends, fall.prior, fall.posterior, fall.posterior_naive, 0.0]
@@ -248,19 +278,13 @@ def _draw_axes(ax: Axes, fall: Fall, reject: float, confirm: float) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value, 0)))
     ax.tick_params(axis="x", labelsize=SMALL, length=2.5, color=GREY, labelcolor=INK)
-    label = f"log-odds of {fall.of} over {fall.over}, dB"
-    ax.set_xlabel(wrapped(label, 60, SMALL), fontsize=SMALL, color=INK, parse_math=False)
+    ax.set_xlabel(wording.below, fontsize=SMALL, color=INK, parse_math=False)
     above = ax.secondary_xaxis("top")
     ticks, texts = _ticks_above(low, high, reject, confirm, claim=claim)
     above.xaxis.set_major_locator(FixedLocator(ticks))
     above.set_xticks(ticks, texts)
     above.tick_params(axis="x", labelsize=SMALL, length=2.5, color=GREY, labelcolor=INK)
-    above.set_xlabel(
-        wrapped(f"credence of {fall.of}" if claim else f"odds {fall.of} : {fall.over}", 60, SMALL),
-        fontsize=SMALL,
-        color=INK,
-        parse_math=False,
-    )
+    above.set_xlabel(wording.above, fontsize=SMALL, color=INK, parse_math=False)
     for spine in (*ax.spines.values(), *above.spines.values()):
         spine.set(linewidth=0.6, color=GREY)
 
@@ -345,9 +369,9 @@ def _note(fall: Fall, brackets: Sequence[Bracket]) -> str:
     return " ".join(notes)
 
 
-def _handles(fall: Fall) -> list[Any]:
+def _handles(wording: _Wording) -> list[Any]:
     edge: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.4}
     return [
-        Patch(facecolor=FOR, label=f"speaks for {fall.of}", **edge),
-        Patch(facecolor=AGAINST, label=f"speaks for {fall.over}", **edge),
+        Patch(facecolor=colour, label=label, **edge)
+        for colour, label in zip((FOR, AGAINST), wording.key, strict=True)
     ]

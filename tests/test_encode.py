@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -96,6 +98,10 @@ def test_equal_priors_are_a_half_per_claim_and_a_share_per_rival_residual_includ
     rivals = bt.Study.rivals(["A", "B"], [item], residual="rest")
     assert rivals.hypothesis_ids == ("A", "B", "rest")
     assert encode_study(rivals).frames[0].prior.squeeze().values == pytest.approx([1 / 3] * 3)
+    worlds = [" & ".join(world) for world in product(*((n, f"not {n}") for n in "ABC"))]
+    item = bt.Item("e", found="present", likelihood=dict.fromkeys(worlds, 0.5))
+    factors = encode_study(bt.Study.factors(["A", "B", "C"], [item])).frames[0]
+    assert factors.prior.squeeze().values == pytest.approx([1 / 8] * 8)
     claim = bt.Study.claims(["H"], [bt.Item("e", found="present", likelihood={"H": (0.5, 0.5)})])
     assert encode_study(claim).frames[0].prior.squeeze().values.tolist() == [0.5, 0.5]
 

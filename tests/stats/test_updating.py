@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -318,6 +319,8 @@ def test_priors_of_rivals_within_half_a_percent_of_one_are_divided_and_noted():
     )
     post = bt.update(study)
     assert credences(study) == pytest.approx(dict.fromkeys("ABC", 1 / 3))
+    assert post["prior"]["credence"].sum().item() == pytest.approx(1, abs=1e-15)
+    assert post["worlds/rivals"]["prior"].sum().item() == pytest.approx(1, abs=1e-15)
     assert "0.999" in post["worlds/rivals"].attrs["priors_divided_by_their_sum"]
 
 
@@ -360,6 +363,40 @@ def test_what_nobody_judged_is_missing_and_not_the_prior():
     verdict = bt.verdicts(post)
     assert verdict.sel(coder="you", case="two", hypothesis="H1").item() == ""
     assert verdict.sel(coder="me", case="two", hypothesis="H2").item() == "out of scope"
+
+
+def test_rows_for_a_case_out_of_scope_give_no_credence():
+    items = [
+        bt.Item(case, found="present", case=case, likelihood={"H": (0.9, 0.1)})
+        for case in ("one", "two")
+    ]
+    study = bt.Study.claims({"H": 0.5}, items)
+    study = study.replace(hypotheses=(replace(study.hypotheses[0], scope=("two",)),))
+    post = bt.update(study)
+    assert np.isnan(post["posterior"]["credence"].sel(case="one").item())
+    assert np.isnan(post["totals"]["total_weight"].sel(case="one").item())
+    assert post["posterior"]["credence"].sel(case="two").item() == pytest.approx(0.9)
+    assert bt.verdicts(post).squeeze().values.tolist() == ["out of scope", "undecided"]
+    assert np.isnan(bt.credence(post, "H or not H").sel(case="one").item())
+
+
+def test_items_are_counted_in_their_own_case_and_neutral_rows_in_clusters_only():
+    items = [
+        bt.Item("a", found="present", case="one", cluster="c", likelihood={"H": (0.5, 0.5)}),
+        bt.Item("b", found="absent", case="one", likelihood={"H": (0.5, 0.5)}),
+        bt.Item("c", found="not sought", case="one", cluster="c", likelihood={"H": (0.5, 0.5)}),
+        bt.Item("d", found="present", case="two", cluster="c", likelihood={"H": (0.9, 0.5)}),
+    ]
+    constants = bt.update(bt.Study.claims({"H": 0.5}, items))["constant_data"]
+    assert constants["items_sought"].squeeze().values.tolist() == [2, 1]
+    assert constants["neutral_in_clusters"].squeeze().values.tolist() == [1, 0]
+
+
+def test_a_judged_frame_in_which_nothing_was_sought_keeps_its_prior_and_counts_none():
+    item = bt.Item("e", found="not sought", likelihood={"H": (0.9, 0.1)})
+    post = bt.update(bt.Study.claims({"H": 0.3}, [item]))
+    assert post["posterior"]["credence"].item() == pytest.approx(0.3, abs=1e-15)
+    assert post["constant_data"]["items_sought"].item() == 0
 
 
 def test_ranks_alone_give_no_credence():

@@ -124,3 +124,41 @@ def test_an_unknown_rival_gets_the_nearest_match():
     )
     with pytest.raises(bt.ArrayError, match="did you mean 'protest'"):
         bt.weights(study, over="protests")
+
+
+def test_the_strongest_rival_is_that_of_the_adjusted_posterior():
+    """C leads naively and by prior, B once the two items of a cluster count as one."""
+    items = [
+        bt.Item(name, found="present", cluster=cluster, likelihood={"A": 0.01, "B": b, "C": c})
+        for name, cluster, b, c in (
+            ("1", "c", 0.3, 0.9),
+            ("2", "c", 0.3, 0.9),
+            ("3", "", 0.8, 0.16),
+        )
+    ]
+    priors = {"A": 0.35, "B": 0.3, "C": 0.35}
+    study = bt.Study.rivals(priors, items, exhaustive=True, rho={"c": 1.0})
+    post = bt.update(study)["posterior"]
+    assert post["credence"].squeeze().argmax("hypothesis").item() == 1
+    assert post["credence_naive"].squeeze().argmax("hypothesis").item() == 2
+    found = weight(study).sel(hypothesis=["A", "C"]).squeeze()
+    assert found["over"].values.tolist() == [["B"] * 3] * 2
+
+
+def test_a_factor_over_another_meets_the_strongest_world_with_only_the_other():
+    chances = dict(zip(WORLDS, (0.2, 0.8, 0.1, 0.6), strict=True))
+    item = bt.Item("e", found="present", likelihood=chances)
+    study = bt.Study.factors(["A", "B"], [item])
+    assert weight(study).sel(hypothesis="A")["over"].item() == "not A & not B"
+    found = weight(study, over="B")
+    assert found["over"].squeeze().values.tolist() == ["not A & B", "A & not B"]
+    assert found.sel(hypothesis="A").item() == pytest.approx(10 * math.log10(0.8 / 0.1))
+
+
+def test_each_case_has_the_strongest_rival_of_its_own():
+    items = [
+        bt.Item(case, found="present", case=case, likelihood={"A": 0.5, "B": b, "C": 1 - b})
+        for case, b in (("one", 0.8), ("two", 0.2))
+    ]
+    found = weight(bt.Study.rivals(["A", "B", "C"], items, exhaustive=True)).sel(hypothesis="A")
+    assert found["over"].squeeze().values.tolist() == ["B", "C"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bayestrace as bt
+from bayestrace.study.parts import Likelihood
 
 CHANCE = st.floats(0.01, 0.99)
 
@@ -123,3 +124,17 @@ def test_a_record_that_is_nearly_certain_has_a_finite_weight_if_it_fails():
     """1 - q, rounded, would be 0 on both sides, and the clue a hoop that nothing passes."""
     found = types(0.999, 0.99, detection=1.0, false_report=1 - 1e-14)
     assert found["w_absent"].item() == pytest.approx(-10, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("short", "expected"), [(5e-10, "smoking gun"), (2e-9, "straw in the wind")]
+)
+def test_a_weight_short_of_the_threshold_counts_within_a_billionth_of_a_decibel(short, expected):
+    threshold = 10 * math.log10(0.4 / 0.1) + short
+    assert types(0.4, 0.1, threshold=threshold)["test_type"].item() == expected
+
+
+def test_ranks_have_no_type():
+    study = bt.Study.claims({"H": 0.5}, [bt.Item("e", found="present")])
+    study = study.replace(likelihoods=(Likelihood(coder="me", item="e", hypothesis="H", rank=1),))
+    assert bt.test_types(study)["test_type"].item() == "not available"

@@ -392,6 +392,17 @@ def test_items_are_counted_in_their_own_case_and_neutral_rows_in_clusters_only()
     assert constants["neutral_in_clusters"].squeeze().values.tolist() == [1, 0]
 
 
+def test_the_discount_of_each_item_stands_in_the_result_per_hypothesis():
+    items = [
+        bt.Item("a", found="present", cluster="c", likelihood={"H1": (0.9, 0.1), "H2": (0.6, 0.5)}),
+        bt.Item("b", found="present", cluster="c", likelihood={"H1": (0.9, 0.1)}),
+    ]
+    post = bt.update(bt.Study.claims({"H1": 0.5, "H2": 0.5}, items, rho={"c": 1.0}))
+    discount = post["constant_data"]["discount"].squeeze()
+    assert discount.sel(hypothesis="H1").values.tolist() == [0.5, 0.5]
+    assert discount.sel(hypothesis="H2").values.tolist() == [1, 1]
+
+
 def test_a_judged_frame_in_which_nothing_was_sought_keeps_its_prior_and_counts_none():
     item = bt.Item("e", found="not sought", likelihood={"H": (0.9, 0.1)})
     post = bt.update(bt.Study.claims({"H": 0.3}, [item]))

@@ -113,7 +113,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         raise ArrayError(f"a Study is needed here, got {type(study).__name__}; {remedy}")
     coders = _chosen_coders(study, coder)
     sets = {"", *(row.set for row in study.priors)}
-    if prior_set not in sets:
+    if not isinstance(prior_set, str) or prior_set not in sets:
         raise StudyError([_unknown("set of priors", prior_set, sorted(sets))])
     items = study.items
     on_item = {
@@ -176,12 +176,12 @@ def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
         )
     if coder is None:
         return study.coders
-    if coder not in study.coders:
+    if not isinstance(coder, str) or coder not in study.coders:
         raise StudyError([_unknown("coder", coder, study.coders)])
     return (coder,)
 
 
-def _unknown(kind: str, came: str, known: tuple[str, ...] | list[str]) -> Problem:
+def _unknown(kind: str, came: object, known: tuple[str, ...] | list[str]) -> Problem:
     close = nearest(came, known)
     return Problem(
         what=f"there is no {kind} {came!r}",

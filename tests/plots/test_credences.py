@@ -130,7 +130,7 @@ def test_given_axes_are_used_and_no_other_figure_is_opened(thesis_post):
 
 
 def test_a_width_at_which_nothing_reads_is_refused_before_a_figure_opens(memo):
-    with pytest.raises(bt.ArrayError, match="width_mm must be at least 70, got 20"):
+    with pytest.raises(bt.ArrayError, match="width_mm must be a number from 70 to 1200, got 20"):
         bt.plot_credence(bt.update(memo), width_mm=20)
     assert plt.get_fignums() == []
 

@@ -58,7 +58,7 @@ def load_example(name: str) -> Study:
     """
     known = list_examples()
     folder = _evidence()
-    if folder is None or name not in known:
+    if folder is None or not isinstance(name, str) or name not in known:
         close = nearest(str(name), known)
         raise StudyError(
             [

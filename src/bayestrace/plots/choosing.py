@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,8 @@ def some_labels(array: Any, dim: str, chosen: str | Sequence[str] | None) -> lis
     known = [str(name) for name in array[dim].values]
     if chosen is None:
         return known
+    if not isinstance(chosen, Iterable):
+        raise ArrayError(f"{dim}= must be one label or several as text, got {chosen!r}")
     names = [chosen] if isinstance(chosen, str) else list(chosen)
     for name in names:
         if name not in known:

@@ -78,7 +78,7 @@ CODER_STYLES = (
 )
 """Colour and mark per coder; the mark alone tells them apart."""
 
-NARROWEST = 70.0
+NARROWEST, WIDEST = 70.0, 1200.0
 
 KEY_MARK = 9.0
 """mm that a mark of the key and the gaps around it take."""
@@ -227,9 +227,11 @@ def write(ax: Axes, x: float, y: float, text: str, **look: Any) -> None:
 
 def room_of(ax: Axes | None, width_mm: float) -> float:
     """Return the width to lay out for: that of a new figure, or of the axes with their labels."""
+    check_width(width_mm)
     if ax is None:
         return width_mm
-    return 1.4 * ax.get_window_extent().width / figure_of(ax).dpi * MM_PER_INCH
+    figure = figure_of(ax)
+    return 1.4 * ax.get_window_extent().width / figure.dpi * MM_PER_INCH
 
 
 def row_of(ax: Axes, rows: float) -> float:
@@ -239,6 +241,11 @@ def row_of(ax: Axes, rows: float) -> float:
 
 def figure_of(ax: Axes) -> Figure:
     """Return the whole figure that the axes belong to."""
+    if not isinstance(ax, Axes):
+        raise ArrayError(
+            f"ax= must be matplotlib axes, got {type(ax).__name__}; make them with "
+            "figure, ax = plt.subplots()"
+        )
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ArrayError(
@@ -254,11 +261,12 @@ def beside(ax: Axes, mm: float) -> Any:
 
 
 def check_width(width_mm: float) -> None:
-    """Refuse a width at which no figure can be read."""
-    if not width_mm >= NARROWEST:
+    """Refuse a width at which no figure can be read, or made."""
+    if not isinstance(width_mm, int | float) or not NARROWEST <= width_mm <= WIDEST:
         raise ArrayError(
-            f"width_mm must be at least {NARROWEST:g}, got {width_mm!r}; journals print one column "
-            "at about 85 mm and two at about 170 mm"
+            f"width_mm must be a number from {NARROWEST:g} to {WIDEST:g}, got "
+            f"{str(width_mm)[:40]}; journals print one column at about 85 mm and two at about "
+            "170 mm"
         )
 
 

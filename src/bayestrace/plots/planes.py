@@ -23,6 +23,7 @@ from bayestrace.plots.page import (
     MM_PER_INCH,
     SMALL,
     Page,
+    check_width,
     height_of,
     width_of,
     wrapped,
@@ -174,6 +175,7 @@ def plot_test_plane(
             "bt.plot_test_plane draws one hypothesis on ax=; say which: "
             + " or ".join(f"hypothesis={name!r}" for name, panel in found if panel.points)
         )
+    check_width(width_mm)
     columns = 1 if width_mm < 120 or len(panels) == 1 else 2
     rows = -(-len(panels) // columns)
     side = min(width_mm / columns - BESIDE_AXES, 110.0)

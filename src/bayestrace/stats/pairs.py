@@ -28,7 +28,7 @@ def check_over(over: str | None, study: EncodedStudy) -> None:
         for encoded in study.frames
         for name in dict.fromkeys((*encoded.frame.worlds, *encoded.frame.hypotheses))
     ]
-    if over is not None and over not in known:
+    if over is not None and (not isinstance(over, str) or over not in known):
         close = nearest(over, known)
         hint = f"; did you mean {close!r}?" if close else ""
         raise ArrayError(f"there is no rival or world {over!r}{hint} Known: {', '.join(known)}")

@@ -92,7 +92,7 @@ def test_types(
     >>> types["test_type"].item()
     'smoking gun'
     """
-    if not threshold > 0:
+    if not isinstance(threshold, int | float) or not threshold > 0:
         raise ArrayError(f"threshold must be a number of dB above 0, got {threshold!r}")
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     check_over(over, encoded)

@@ -47,6 +47,8 @@ def credence(post: xr.DataTree, worlds: str, *, naive: bool = False) -> xr.DataA
     0.75
     """
     post = result_tree(post, "credence")
+    if not isinstance(worlds, str):
+        raise ArrayError(f"worlds must be a text such as 'A or B', got {type(worlds).__name__}")
     try:
         frame, positions = world_set(worlds, frames_of(post))
     except WorldSetError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,8 @@ def parts_of(
     names: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Return the fields of a study whose items carry their likelihoods."""
+    items = list(items) if isinstance(items, Iterable) else [items]
+    ensure(_strangers(priors, items, rho, names))
     problems: list[Problem] = []
     likelihoods: list[Likelihood] = []
     for item in items:
@@ -98,6 +100,32 @@ def parts_of(
         ),
         "equal_priors": not chances,
     }
+
+
+def _strangers(priors: Any, items: list[Any], rho: Any, names: Any) -> Iterator[Problem]:
+    """Yield what stands in a place where something else was meant."""
+    for item in items:
+        if not isinstance(item, Item):
+            yield _stranger("items", item, '[bt.Item("memo", found="present", likelihood={…})]')
+        elif not isinstance(item.likelihood, Mapping | None):
+            what = f"the likelihood of item {item.id!r}"
+            yield _stranger(what, item.likelihood, 'likelihood={"H1": …}')
+    for what, ids in (("priors", priors), ("names", [] if names is None else names)):
+        if isinstance(ids, str) or not isinstance(ids, Mapping | Sequence):
+            yield _stranger(what, ids, '["H1", "H2"]')
+        elif not all(isinstance(name, str) for name in ids):
+            yield _stranger(what, ids, '["H1", "H2"], ids as text')
+    if not isinstance(rho, Mapping | None):
+        yield _stranger("rho", rho, '{"cluster": 0.5}')
+
+
+def _stranger(what: str, came: object, example: str) -> Problem:
+    return Problem(
+        what=f"{what} cannot be used as given",
+        came=repr(came)[:80],
+        allowed=f"for instance {example}",
+        remedy="write it in that form",
+    )
 
 
 def _judged(value: float | Judgement) -> Judgement:

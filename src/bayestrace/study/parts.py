@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any
 
+from bayestrace.errors import Problem
 from bayestrace.scales import Scale, published_scales
 from bayestrace.study import validity
 from bayestrace.study.words import Finding, Mode, Role, Verdict
@@ -45,9 +46,28 @@ def _settle(part: Any, **kinds: Any) -> None:
     """Turn words into their enum members and sequences into tuples, once they are valid."""
     for name, kind in kinds.items():
         value = getattr(part, name)
-        if kind is tuple and isinstance(value, str):
+        if kind is tuple and (isinstance(value, str) or not isinstance(value, Iterable)):
             value = (value,)
         object.__setattr__(part, name, kind(value))
+
+
+def _ensure(part: Any, rules: Callable[[Any], Iterable[Problem]]) -> None:
+    """Hold a part to its rules, which take for granted that texts are texts."""
+    validity.ensure(tuple(_no_texts(part)) or rules(part))
+
+
+def _no_texts(part: Any) -> Iterator[Problem]:
+    for entry in fields(part):
+        value = getattr(part, entry.name)
+        if entry.type == "str" and not isinstance(value, str):
+            yield validity.fault(
+                part,
+                f"{entry.name} is no text",
+                column=entry.name,
+                came=value,
+                allowed="a text",
+                remedy=f'write it in quotation marks: {entry.name}="…"',
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +87,7 @@ class Judgement:
     high: float | None = None
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.judgement_problems(self))
+        _ensure(self, validity.judgement_problems)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -115,7 +135,7 @@ class Case:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.case_problems(self))
+        _ensure(self, validity.case_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +154,7 @@ class Hypothesis:
 
     def __post_init__(self) -> None:
         _settle(self, scope=tuple)
-        validity.ensure(validity.hypothesis_problems(self))
+        _ensure(self, validity.hypothesis_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +184,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         _settle(self, hypotheses=tuple)
-        validity.ensure(validity.frame_problems(self))
+        _ensure(self, validity.frame_problems)
         _settle(self, mode=Mode)
 
 
@@ -255,7 +275,7 @@ class Item:
 
     def __post_init__(self) -> None:
         _settle(self, sources=tuple, given=tuple)
-        validity.ensure(validity.item_problems(self))
+        _ensure(self, validity.item_problems)
         _settle(self, found=Finding, role=Role if self.role else str)
 
 
@@ -280,7 +300,7 @@ class Likelihood:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.likelihood_problems(self))
+        _ensure(self, validity.likelihood_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +318,7 @@ class Prior:
 
     def __post_init__(self) -> None:
         _settle(self, sources=tuple)
-        validity.ensure(validity.prior_problems(self))
+        _ensure(self, validity.prior_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +332,7 @@ class Dependence:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.dependence_problems(self))
+        _ensure(self, validity.dependence_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +347,7 @@ class Source:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.source_problems(self))
+        _ensure(self, validity.source_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,7 +363,7 @@ class StatedVerdict:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.stated_verdict_problems(self))
+        _ensure(self, validity.stated_verdict_problems)
         _settle(self, verdict=Verdict)
 
 
@@ -360,7 +380,7 @@ class Expected:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.expected_problems(self))
+        _ensure(self, validity.expected_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,7 +392,7 @@ class Rule:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.rule_problems(self))
+        _ensure(self, validity.rule_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,7 +408,7 @@ class ScaleChoice:
     origin: Origin | None = _origin()
 
     def __post_init__(self) -> None:
-        validity.ensure(validity.scale_problems(self))
+        _ensure(self, validity.scale_problems)
 
     @property
     def scale(self) -> Scale:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
+from bayestrace.errors import Problem
 from bayestrace.study import building, coherence
 from bayestrace.study.parts import (
     Case,
@@ -29,6 +30,20 @@ from bayestrace.study.validity import ensure
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 __all__ = ["Study"]
+
+_PARTS: Mapping[str, type] = {
+    "cases": Case,
+    "hypotheses": Hypothesis,
+    "frames": Frame,
+    "items": Item,
+    "likelihoods": Likelihood,
+    "priors": Prior,
+    "dependence": Dependence,
+    "sources": Source,
+    "verdicts": StatedVerdict,
+    "expected": Expected,
+    "authors": str,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +109,12 @@ class Study:
     equal_priors: bool = False
 
     def __post_init__(self) -> None:
+        for name, kind in _PARTS.items():
+            value = getattr(self, name)
+            several = isinstance(value, Iterable) and not isinstance(value, str)
+            listed = tuple(value) if several else (value,)
+            ensure(_stranger(name, kind, part) for part in listed if not isinstance(part, kind))
+            object.__setattr__(self, name, listed)  # a list would give another digest
         ensure(coherence.study_problems(self))
 
     @classmethod
@@ -263,3 +284,12 @@ class Study:
             for name, text in facts.items()
         )
         return f"<table><caption>{html.escape(self.title)}</caption>{rows}</table>"
+
+
+def _stranger(name: str, kind: type, came: object) -> Problem:
+    return Problem(
+        what=f"{name} of a study holds something else",
+        came=repr(came)[:80],
+        allowed=f"parts of the kind {kind.__name__}",
+        remedy=f"give {name}= a sequence of them",
+    )

@@ -61,7 +61,8 @@ def _called(part: Any) -> str | None:
     """Name a part that comes from no file."""
     if item := getattr(part, "item", None):
         return f"likelihood of {item!r} for {part.hypothesis!r}"
-    name = getattr(part, "id", None) or getattr(part, "hypothesis", None)
+    names = (getattr(part, "id", None), getattr(part, "hypothesis", None))
+    name = next((name for name in names if isinstance(name, str) and name), None)
     return f"{type(part).__name__.lower()} {name!r}" if name else None
 
 
@@ -74,7 +75,9 @@ def one_of(
         close = nearest(str(came), options)
         yield fault(
             part,
-            f"{str(came)!r} is not a known {kind or column}" if came else f"{column} is missing",
+            f"{str(came)!r} is not a known {kind or column}"
+            if str(came) not in ("", "None")
+            else f"{column} is missing",
             column=column,
             came=came,
             allowed=", ".join(options),

@@ -1,0 +1,75 @@
+"""Whatever is passed to a public function, the error is the library's own and says what to do."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+import xarray as xr
+
+import bayestrace as bt
+
+MEMO = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
+STUDY = bt.Study.claims({"H1": 0.5}, [MEMO])
+
+WRONG = [None, 5, 1.5, "a b", b"x", [], ["x"], [None], {}, {"a": 1}, object(), int, STUDY, MEMO,
+         bt.judgement(0.5), xr.DataArray([0.1, 0.2], dims="world")]  # fmt: skip
+
+CALLS = {
+    "load_example": bt.load_example,
+    "read_study": bt.read_study,
+    "write_study": lambda wrong: bt.write_study(wrong, "nowhere"),
+    "update": bt.update,
+    "update, coder": lambda wrong: bt.update(STUDY, coder=wrong),
+    "update, prior_set": lambda wrong: bt.update(STUDY, prior_set=wrong),
+    "weights, over": lambda wrong: bt.weights(STUDY, wrong),
+    "test_types, threshold": lambda wrong: bt.test_types(STUDY, threshold=wrong),
+    "summary": bt.summary,
+    "verdicts": bt.verdicts,
+    "credence": lambda wrong: bt.credence(bt.update(STUDY), wrong),
+    "judgement": bt.judgement,
+    "item": lambda wrong: bt.Item(wrong, found="present"),
+    "item, found": lambda wrong: bt.Item("memo", found=wrong),
+    "item, clue": lambda wrong: bt.Item("memo", found="present", clue=wrong),
+    "item, sources": lambda wrong: bt.Item("memo", found="present", sources=wrong),
+    "claims, priors": lambda wrong: bt.Study.claims(wrong, [MEMO]),
+    "claims, items": lambda wrong: bt.Study.claims({"H1": 0.5}, wrong),
+    "claims, an item": lambda wrong: bt.Study.claims({"H1": 0.5}, [wrong]),
+    "claims, rho": lambda wrong: bt.Study.claims({"H1": 0.5}, [MEMO], rho=wrong),
+    "claims, likelihood": lambda wrong: bt.Study.claims(
+        {"H1": 0.5}, [bt.Item("memo", found="present", likelihood=wrong)]
+    ),
+    "factors, names": lambda wrong: bt.Study.factors(["A"], [MEMO], names=wrong),
+    "replace, items": lambda wrong: STUDY.replace(items=wrong),
+    "replace, an item": lambda wrong: STUDY.replace(items=(wrong,)),
+    "replace, expected": lambda wrong: STUDY.replace(expected=(wrong,)),
+    "replace, title": lambda wrong: STUDY.replace(title=wrong),
+    "plot_credence, case": lambda wrong: bt.plot_credence(bt.update(STUDY), case=wrong),
+    "plot_waterfall, ax": lambda wrong: bt.plot_waterfall(bt.update(STUDY), ax=wrong),
+    "plot_heatmap, width_mm": lambda wrong: bt.plot_heatmap(bt.update(STUDY), width_mm=wrong),
+    "plot_test_plane, ax": lambda wrong: bt.plot_test_plane(bt.test_types(STUDY), ax=wrong),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_wrong_argument_gets_a_sentence_of_the_library(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    mpl.use("Agg")
+    sentences = []
+    for wrong in WRONG:
+        try:
+            CALLS[name](wrong)
+        except (bt.StudyError, bt.ArrayError) as error:
+            sentences.append(str(error))
+        finally:
+            plt.close("all")
+    assert len(sentences) > len(WRONG) / 2
+    assert min(len(sentence.split()) for sentence in sentences) > 4
+
+
+def test_a_study_built_from_lists_equals_the_one_built_from_tuples():
+    listed = STUDY.replace(items=list(STUDY.items), authors="A. Student")
+    assert listed == STUDY.replace(authors=("A. Student",))
+    assert listed.digest == STUDY.replace(authors=("A. Student",)).digest
+
+
+def test_items_may_come_one_by_one():
+    assert bt.Study.claims({"H1": 0.5}, (item for item in [MEMO])) == STUDY

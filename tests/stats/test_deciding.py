@@ -34,6 +34,15 @@ def test_a_credence_just_short_of_the_threshold_does_not_count():
     assert verdict.item() == "undecided"
 
 
+def test_the_verdict_is_on_the_credence_adjusted_for_dependence():
+    items = [
+        bt.Item(name, found="present", cluster="c", likelihood={"H": (0.9, 0.1)}) for name in "ab"
+    ]
+    post = bt.update(bt.Study.claims({"H": 0.5}, items, rho={"c": 1.0}))
+    assert post["posterior"]["credence_naive"].item() > 0.95
+    assert bt.verdicts(post).item() == "undecided"
+
+
 def test_the_studys_own_rule_holds_and_travels_with_the_verdict():
     verdict = bt.verdicts(bt.update(study(0.7, 0.3, confirm=0.6, reject=0.4)))
     assert verdict.item() == "confirmed"

@@ -66,6 +66,14 @@ def test_a_ratio_of_exactly_root_ten_counts_as_strong():
     assert types(0.1 * math.sqrt(10), 0.1)["test_type"].item() == "smoking gun"
 
 
+def test_the_threshold_is_five_decibels_unless_another_is_named():
+    item = bt.Item("e", found="present", likelihood={"H": (0.1 * math.sqrt(10), 0.1)})
+    found = bt.test_types(bt.Study.claims({"H": 0.5}, [item]))
+    assert found.attrs["threshold_db"] == found["test_type"].attrs["threshold_db"] == 5
+    assert found["test_type"].item() == "smoking gun"
+    assert found["border_distance"].item() == pytest.approx(0, abs=1e-9)
+
+
 def test_detection_and_false_reports_weaken_a_test():
     sharp = types(0.95, 0.05)
     blurred = types(0.95, 0.05, detection=0.6, false_report=0.3)

@@ -206,3 +206,96 @@ def test_a_combination_with_two_priors_under_two_spellings_is_an_error():
     priors = {**COMBINATIONS, "not B & not A": 0.1}
     with pytest.raises(StudyError, match="the prior 'not A & not B' stands here a second time"):
         Study.factors(priors, [Item("memo", found="present")], names=["A", "B"])
+
+
+def test_priors_of_combinations_sum_to_one_as_well():
+    item = Item("memo", found="present", likelihood=COMBINATIONS)
+    assert Study.factors({**COMBINATIONS, "A & B": 0.404}, [item], names=["A", "B"])
+    with pytest.raises(StudyError, match="priors that do not sum to 1"):
+        Study.factors({**COMBINATIONS, "A & B": 0.41}, [item], names=["A", "B"])
+
+
+def two_cases(**second):
+    items = [
+        Item("a", found="present", case="one", likelihood={"H": (0.9, 0.1)}),
+        Item("b", **{"found": "present", "case": "two", "likelihood": {"H": (0.9, 0.1)}} | second),
+    ]
+    return Study.claims({"H": 0.5}, items)
+
+
+def test_a_case_out_of_scope_needs_no_prior():
+    study = two_cases()
+    only = (dataclasses.replace(study.priors[0], case="one"),)
+    with pytest.raises(StudyError, match="frame 'claims' has no prior in case 'two'"):
+        study.replace(priors=only)
+    scoped = (dataclasses.replace(study.hypotheses[0], scope=("one",)),)
+    assert study.replace(priors=only, hypotheses=scoped)
+
+
+@pytest.mark.parametrize("errors", [{"detection": 0.9}, {"false_report": 0.1}])
+def test_a_ratio_holds_both_error_rates_already(errors):
+    with pytest.raises(StudyError, match="the ratio of item 'b' already holds its detection"):
+        two_cases(likelihood={"H": "x3"}, **errors)
+
+
+def test_ratios_and_probabilities_of_one_item_do_not_mix_across_frames():
+    item = Item("memo", found="present", likelihood={"H1": (0.9, 0.1), "H2": "x3"})
+    with pytest.raises(StudyError, match="judged item 'memo' in several ways"):
+        Study.claims({"H1": 0.5, "H2": 0.5}, [item])
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"found": "not sought"}, {"detection": 0.3, "false_report": 0.3}, {"detection": 0.8}],
+)
+def test_logic_excludes_nothing_that_was_not_looked_for_or_may_have_been_missed(record):
+    changes = {"found": "absent", "likelihood": {"H": (1, 1)}, "logical": True} | record
+    assert two_cases(**changes)
+    with pytest.raises(StudyError, match="in frame 'claims', case 'two', every world is excluded"):
+        two_cases(found="absent", likelihood={"H": (1, 1)}, logical=True)
+
+
+def test_what_excludes_a_claim_in_one_case_and_its_negation_in_another_is_no_contradiction():
+    chances = {"a": (0, 0.5), "b": (0.5, 0)}
+    cases = {"a": "one", "b": "two"}
+    items = [
+        Item(name, found="present", case=cases[name], likelihood={"H": pair}, logical=True)
+        for name, pair in chances.items()
+    ]
+    assert Study.claims({"H": 0.5}, items)
+    same = [
+        Item(name, found="present", likelihood={"H": pair}, logical=True)
+        for name, pair in chances.items()
+    ]
+    with pytest.raises(StudyError, match="every world is excluded"):
+        Study.claims({"H": 0.5}, same)
+
+
+@pytest.mark.parametrize(
+    ("second", "apart"),
+    [
+        ({"case": "two"}, True),
+        ({"likelihood": {"H2": (0.9, 0.1)}}, True),
+        ({"found": "not sought"}, True),
+        ({"likelihood": {}}, True),
+        ({"found": "absent"}, False),
+    ],
+)
+def test_a_cluster_needs_a_rho_only_where_two_of_its_items_meet(second, apart):
+    """Sought, in one case and judged by one coder for one question."""
+    common = {"case": "one", "found": "present", "likelihood": {"H1": (0.9, 0.1)}}
+    items = [Item("a", cluster="c", **common), Item("b", cluster="c", **common | second)]
+    if apart:
+        assert Study.claims({"H1": 0.5, "H2": 0.5}, items)
+        return
+    with pytest.raises(StudyError, match="cluster 'c' has 2 items that were sought but no rho"):
+        Study.claims({"H1": 0.5, "H2": 0.5}, items)
+
+
+def test_factors_that_differ_in_scope_are_an_error_and_claims_are_not():
+    study = Study.factors(["A", "B"], [Item("memo", found="present")])
+    scoped = (dataclasses.replace(study.hypotheses[0], scope=("case",)), study.hypotheses[1])
+    with pytest.raises(StudyError, match="differ in scope"):
+        study.replace(hypotheses=scoped)
+    apart = (dataclasses.replace(study.frames[0], mode="claim"),)
+    assert study.replace(hypotheses=scoped, frames=apart)

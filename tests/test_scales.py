@@ -107,6 +107,7 @@ def test_a_term_without_an_upper_end_is_refused():
     [
         ("x3", 3), ("X 3", 3), ("×3", 3), ("3", 3), ("1/4", 0.25), ("3:1", 3), ("10 dB", 10),
         ("-10db", 0.1), ("3,5 dB", 10**0.35), ("0,125", 0.125), ("2.5/5", 0.5), ("10.000", 10),
+        ("−10 dB", 0.1),
     ],
 )  # fmt: skip
 def test_a_ratio_is_read_and_keeps_its_text(text, value):

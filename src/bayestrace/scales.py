@@ -113,7 +113,7 @@ def published_scales() -> Mapping[str, Scale]:
     return {entry["id"]: Scale(**entry) for entry in entries}
 
 
-_NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+\-−]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _PLAIN = re.compile(_NUMBER)
 _PERCENT = re.compile(rf"({_NUMBER})\s*%")
 _DECIBEL = re.compile(rf"({_NUMBER}|[+-]?inf)\s*db", re.IGNORECASE)
@@ -280,14 +280,19 @@ def _open_ended(text: str, scale: Scale) -> CellError:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", "."))
+    return float(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Write a number as Python does: its comma a point, its true minus a hyphen."""
+    return text.replace(",", ".").replace("−", "-")
 
 
 def _percentage(text: str) -> float:
     """Divide by 100 in decimal, so that 80 % is 0.8 to the last bit."""
     from decimal import Decimal
 
-    return float(Decimal(text.replace(",", ".")) / 100)
+    return float(Decimal(_plain(text)) / 100)
 
 
 def _folded(text: str) -> str:

@@ -114,6 +114,14 @@ def test_awkward_results_have_words_in_the_table(tmp_path, capsys):
     assert "nan" not in out.lower()
 
 
+def test_where_nothing_was_sought_one_note_per_coder_and_case_says_so(tmp_path, capsys):
+    item = bt.Item("x", found="not sought", likelihood={"H1": (0.6, 0.4), "H2": (0.5, 0.4)})
+    bt.write_study(bt.Study.claims(["H1", "H2"], [item]), tmp_path / "study")
+    assert main(["run", str(tmp_path / "study")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Note: case, coder me: no item was sought for H1, H2, so the credence is" in out
+
+
 def test_a_new_study_checks_and_runs_as_it_is(folder, capsys):
     assert main(["check", str(folder)]) == 0
     assert "No errors." in capsys.readouterr().out

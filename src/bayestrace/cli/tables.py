@@ -182,13 +182,16 @@ def _flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
     constants = group_of(post, "constant_data")
     sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
     bare = group_of(post, "posterior")["credence"].notnull() & (sought == 0)
+    untouched: dict[tuple[str, str], list[str]] = {}
     for at in zip(*bare.values.nonzero(), strict=True):
         coder, case, hypothesis = (
             str(bare[dim].values[number]) for dim, number in zip(bare.dims, at, strict=True)
         )
+        untouched.setdefault((case, coder), []).append(hypothesis)
+    for (case, coder), names in untouched.items():
         yield _wrapped(
-            f"Note: {case} {hypothesis}, coder {coder}: no item was sought, so the credence is "
-            "the prior."
+            f"Note: {case}, coder {coder}: no item was sought for {', '.join(names)}, so the "
+            "credence is the prior."
         )
     if int(neutral.sum()):
         yield _wrapped(

@@ -83,7 +83,7 @@ def _no_settings(folder: Path, present: list[str]) -> Problem:
     if near:
         remedy = f"rename {near!r} to {FILE}"
     elif tables:
-        remedy = "put study.toml beside the tables; the page about the file format shows one"
+        remedy = "put study.toml beside the tables; to see one: bayestrace new example"
     else:
         inside = next((n for n in present if (folder / n / FILE).is_file()), None)
         remedy = (

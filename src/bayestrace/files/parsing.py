@@ -459,7 +459,7 @@ def _expected(row: _Row) -> Expected:
 
 
 def _decimals(text: str) -> int:
-    found = re.fullmatch(r"[+-]?\d*[.,](\d+)", text)
+    found = re.fullmatch(r"[+\-−]?\d*[.,](\d+)", text)
     return len(found[1]) if found else 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from bayestrace.errors import Problem, nearest
 from bayestrace.study.validity import fault
@@ -182,6 +183,12 @@ class Overview:
         return frozenset((coder, self.items[item].case, frame) for coder, item, frame in self.rows)
 
 
+_TWINS = (
+    "the two look alike, but an accent is stored in two ways; copy the name from where it "
+    "stands first and paste it here"
+)
+
+
 def unknown(part: Any, column: str, came: str, kind: str, known: Collection[str]) -> Problem:
     """Say that an id is unknown, with the nearest that there is."""
     options = sorted(known)
@@ -193,5 +200,9 @@ def unknown(part: Any, column: str, came: str, kind: str, known: Collection[str]
         column=column,
         came=came,
         allowed=f"{shown}" if options else f"none: the study lists no {kind}",
-        remedy=f"did you mean {close!r}?" if close else f"add the {kind}, or mend the id",
+        remedy=_TWINS
+        if close and normalize("NFC", close) == normalize("NFC", came)
+        else f"did you mean {close!r}?"
+        if close
+        else f"add the {kind}, or mend the id",
     )

@@ -166,15 +166,16 @@ def _is_number(value: object) -> TypeGuard[float]:
 def number_problems(part: Any, column: str, value: object, *, ends: bool) -> Iterator[Problem]:
     """Yield a problem unless the value is a probability; ``ends`` lets 0 and 1 in."""
     number = value if _is_number(value) else math.nan
+    text = getattr(value, "text", "")
     if not (0 <= number <= 1 if ends else 0 < number < 1):
         yield fault(
             part,
             f"{column} is not a probability" + ("" if ends else " strictly between 0 and 1"),
             column=column,
-            came=getattr(value, "text", "") or value,
+            came=text or value,
             allowed=_UNIT if ends else _INSIDE,
             remedy=f"write {number:g} % if you mean a percentage"
-            if 1 < number <= 100
+            if 1 < number <= 100 and "%" not in text
             else "write for instance 0.8",
         )
 

@@ -246,7 +246,12 @@ def test_ratios_and_probabilities_of_one_item_do_not_mix_across_frames():
 
 @pytest.mark.parametrize(
     "record",
-    [{"found": "not sought"}, {"detection": 0.3, "false_report": 0.3}, {"detection": 0.8}],
+    [
+        {"found": "not sought"},
+        {"found": "not sought", "likelihood": {"H": (0, 0)}},
+        {"detection": 0.3, "false_report": 0.3},
+        {"detection": 0.8},
+    ],
 )
 def test_logic_excludes_nothing_that_was_not_looked_for_or_may_have_been_missed(record):
     changes = {"found": "absent", "likelihood": {"H": (1, 1)}, "logical": True} | record

@@ -176,6 +176,16 @@ def test_wrong_usage_gets_a_sentence_and_exit_code_2(folder, capsys, arguments, 
     assert message in streams.err + streams.out
 
 
+def test_a_result_that_cannot_be_written_is_named_without_the_words_of_hdf5(
+    folder, tmp_path, capsys
+):
+    (tmp_path / "out" / "results.nc").mkdir(parents=True)
+    assert main(["run", str(folder), "--out", str(tmp_path / "out")]) == 2
+    message = capsys.readouterr().err.strip()
+    assert message.startswith(str(tmp_path / "out" / "results.nc") + " cannot be written: ")
+    assert "errno" not in message
+
+
 def test_a_figure_that_shows_one_thing_asks_for_all_that_is_open_in_the_words_of_the_shell(
     tmp_path, capsys, thesis
 ):

@@ -99,7 +99,12 @@ def _jobs(
         taken.add(name.casefold())
         return f"{name}.png"
 
-    yield "results.nc", lambda: post.to_netcdf(folder / "results.nc", engine="h5netcdf")
+    def tree() -> None:
+        file = folder / "results.nc"
+        file.write_bytes(b"")  # what the disk refuses it refuses in plain words, unlike HDF5
+        post.to_netcdf(file, engine="h5netcdf")
+
+    yield "results.nc", tree
     yield "results.json", results
 
     def figure(kind: str, name: str, **choice: Any) -> tuple[str, Callable[[], None]]:

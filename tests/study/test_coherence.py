@@ -250,6 +250,8 @@ def test_ratios_and_probabilities_of_one_item_do_not_mix_across_frames():
         {"found": "not sought"},
         {"found": "not sought", "likelihood": {"H": (0, 0)}},
         {"detection": 0.3, "false_report": 0.3},
+        {"found": "present", "detection": 0.0, "false_report": 0.0},
+        {"detection": 1.0, "false_report": 1.0},
         {"detection": 0.8},
     ],
 )

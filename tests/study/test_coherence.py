@@ -13,6 +13,7 @@ from strategies import studies
 from bayestrace.errors import StudyError
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.parts import (
+    Case,
     Dependence,
     Frame,
     Hypothesis,
@@ -187,7 +188,8 @@ def test_a_claim_is_not_called_like_the_negation_of_another():
 def test_a_residual_with_an_entry_of_its_own_shares_the_scope_of_its_rivals():
     """Else it would be out of scope where it has a credence."""
     entry = Hypothesis(id="else", claim="something else", scope=("case",))
-    (what,) = told(draft(RIVALS, hypotheses=(*RIVALS.hypotheses, entry)))
+    cases = (*RIVALS.cases, Case(id="two"))
+    (what,) = told(draft(RIVALS, cases=cases, hypotheses=(*RIVALS.hypotheses, entry)))
     assert what.startswith("the hypotheses of frame 'rivals' differ in scope")
     everywhere = dataclasses.replace(entry, scope=())
     assert told(draft(RIVALS, hypotheses=(*RIVALS.hypotheses, everywhere))) == []
@@ -301,8 +303,24 @@ def test_a_cluster_needs_a_rho_only_where_two_of_its_items_meet(second, apart):
 
 def test_factors_that_differ_in_scope_are_an_error_and_claims_are_not():
     study = Study.factors(["A", "B"], [Item("memo", found="present")])
+    study = study.replace(cases=(*study.cases, Case(id="two")))
     scoped = (dataclasses.replace(study.hypotheses[0], scope=("case",)), study.hypotheses[1])
     with pytest.raises(StudyError, match="differ in scope"):
         study.replace(hypotheses=scoped)
     apart = (dataclasses.replace(study.frames[0], mode="claim"),)
     assert study.replace(hypotheses=scoped, frames=apart)
+
+
+def test_a_scope_of_all_cases_is_the_same_as_none():
+    hypotheses = [Hypothesis(id="A", claim="A", scope=("case",)), Hypothesis(id="B", claim="B")]
+    assert told(draft(RIVALS, hypotheses=tuple(hypotheses))) == []
+
+
+def test_priors_are_checked_in_cases_that_nobody_judged_as_well():
+    elsewhere = [
+        Prior(hypothesis=name, case="two", chance=Judgement(best=0.9))
+        for name in ("A", "B", "else")
+    ]
+    changes = {"cases": (*RIVALS.cases, Case(id="two")), "priors": (*RIVALS.priors, *elsewhere)}
+    (problem,) = told(draft(RIVALS, **changes))
+    assert problem == "frame 'rivals' has priors that do not sum to 1 in case 'two'"

@@ -62,8 +62,10 @@ def frame_faults(seen: Overview) -> Iterator[Problem]:
         elif frame.residual:
             owner[frame.residual] = frame.id
         worlds = {*frame.hypotheses, frame.residual}
-        scopes = {entry.scope for entry in study.hypotheses if entry.id in worlds}
-        if frame.mode != Mode.CLAIM and len({frozenset(scope) for scope in scopes}) > 1:
+        scopes = {
+            frozenset(entry.scope or seen.cases) for entry in study.hypotheses if entry.id in worlds
+        }
+        if frame.mode != Mode.CLAIM and len(scopes) > 1:
             yield fault(
                 frame,
                 f"the hypotheses of frame {frame.id!r} differ in scope, so they cannot be "

@@ -57,12 +57,14 @@ def _whole_priors(seen: Overview) -> Iterator[Problem]:
             if frame.id in seen.shaky or lost.intersection((*frame.hypotheses, *frame.worlds)):
                 continue
             named = {
-                (row.coder, row.case)
+                (coder, case)
                 for row in seen.prior_rows.get(frame.id, ())
                 if row.set == chosen
+                for coder in ([row.coder] if row.coder else seen.coders or [""])
+                for case in ([row.case] if row.case else [entry.id for entry in study.cases])
             }
             wanted = {(coder, case) for coder, case, name in seen.judged if name == frame.id}
-            for coder, case in sorted(wanted or named):
+            for coder, case in sorted(wanted | named):
                 problem = _one_prior(seen, table, frame, coder, case, chosen)
                 if problem and (problem.what, problem.row) not in told:
                     told.add((problem.what, problem.row))

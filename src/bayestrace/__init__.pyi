@@ -13,6 +13,7 @@ from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
+from .stats.sensitivity import band as band
 from .stats.tabulating import summary as summary
 from .stats.typology import test_types as test_types
 from .stats.updating import update as update

@@ -7,6 +7,7 @@ library; the three values of a finding are int8 codes.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import xarray as xr
 
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
 from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.parts import Judgement
 from bayestrace.study.study import Study
 from bayestrace.study.words import Finding, Mode
 from bayestrace.vocabulary import label
@@ -41,6 +43,9 @@ class EncodedFrame:
     p_present : DataArray
         (coder, item, world), probability that the clue is there; NaN without a row
         and where a ratio or a rank was entered instead.
+    p_low, p_high : DataArray
+        (coder, item, world), ends of the central 90 % interval of that probability;
+        NaN where none was given.
     log_likelihood : DataArray
         (coder, item, world), nat: ln P(finding | world), undiscounted; NaN without a
         row, 0 in every world where the item was not sought. From ratios it is known
@@ -53,16 +58,53 @@ class EncodedFrame:
         (coder, item), text: "probabilities", "ratio", "rank" or "" (no row).
     rescaled : str
         Which priors did not sum to one exactly and were divided by their sum.
+    prior_cells : mapping
+        (coder, case) positions → the prior as it was judged.
     """
 
     frame: WorldFrame
     prior: xr.DataArray
     p_present: xr.DataArray
+    p_low: xr.DataArray
+    p_high: xr.DataArray
     log_likelihood: xr.DataArray
     discount: xr.DataArray
     neutral: np.ndarray
     entry: np.ndarray
     rescaled: str
+    prior_cells: Mapping[tuple[int, int], PriorCells]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorCells:
+    """A frame's prior as it was judged, cell by cell.
+
+    Parameters
+    ----------
+    best, low, high : ndarray
+        (cell), probability; NaN in low and high where no interval was given.
+    per_world : bool
+        The cells are worlds that share one probability, else factors or a claim, each
+        with a probability of its own.
+    judged : bool
+        Somebody wrote them; equal priors are not judgements and do not vary.
+    """
+
+    best: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    per_world: bool
+    judged: bool
+
+    def worlds(self, chances: np.ndarray) -> np.ndarray:
+        """Return probabilities of the worlds, (world, ...), from those of the cells."""
+        if self.per_world:
+            return chances / chances.sum(axis=0)
+        factors = [np.stack([chance, 1 - chance]) for chance in chances]
+        worlds = factors[0]
+        for factor in factors[1:]:
+            worlds = (worlds[:, None] * factor[None]).reshape(-1, *factor.shape[1:])
+        return worlds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,13 +266,14 @@ class _Encoder:
             "item": _labels(list(self.item_at)),
             "world": _labels(frame.worlds),
         }
-        chance, log_ratio, entry = self._entries(frame)
+        chance, low, high, log_ratio, entry = self._entries(frame)
         log_likelihood = self._log_likelihood(chance, log_ratio, entry)
         sought = (self.code >= 0) & (entry != "")
         discount = self._discount(sought)
         clustered = np.array([bool(item.cluster) for item in self.study.items], dtype=bool)
         flat = log_likelihood.max(axis=-1) == log_likelihood.min(axis=-1)
-        prior, rescaled = self._prior(frame, entry)
+        cells = self._prior_cells(frame, entry)
+        prior, rescaled = self._prior(frame, cells)
         over_items = ("coder", "item", "world")
         return EncodedFrame(
             frame=frame,
@@ -247,6 +290,8 @@ class _Encoder:
                 "prior",
             ),
             p_present=label(xr.DataArray(chance, dims=over_items, coords=coords), "p_present"),
+            p_low=label(xr.DataArray(low, dims=over_items, coords=coords), "p_low"),
+            p_high=label(xr.DataArray(high, dims=over_items, coords=coords), "p_high"),
             log_likelihood=label(
                 xr.DataArray(log_likelihood, dims=over_items, coords=coords), "log_likelihood"
             ),
@@ -261,13 +306,14 @@ class _Encoder:
             neutral=clustered & sought & flat,
             entry=entry,
             rescaled=rescaled,
+            prior_cells=cells,
         )
 
-    def _entries(self, frame: WorldFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Probabilities, log ratios and the way of entry, NaN and "" without a row."""
+    def _entries(self, frame: WorldFrame) -> tuple[np.ndarray, ...]:
+        """Best, low, high, log ratios and the way of entry, NaN and "" without a row."""
         shape = (len(self.coders), len(self.item_at))
         chance = np.full((*shape, len(frame.worlds)), np.nan)
-        log_ratio = np.full_like(chance, np.nan)
+        low, high, log_ratio = (np.full_like(chance, np.nan) for _ in range(3))
         entry = np.full(shape, "", dtype="<U13")
         world_at = {world: number for number, world in enumerate(frame.worlds)}
         for name, row in self.rows[frame.id]:
@@ -282,10 +328,12 @@ class _Encoder:
                     log_ratio[*at, 1] = 0.0
             elif row.if_true is not None:
                 entry[at] = "probabilities"
-                chance[*at, world] = row.if_true.best
-                if row.if_false is not None:
-                    chance[*at, 1] = row.if_false.best
-        return chance, log_ratio, entry
+                for judged, side in ((row.if_true, world), (row.if_false, 1)):
+                    if judged is not None:
+                        chance[*at, side] = judged.best
+                        if judged.low is not None and judged.high is not None:
+                            low[*at, side], high[*at, side] = judged.low, judged.high
+        return chance, low, high, log_ratio, entry
 
     def _log_likelihood(
         self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray
@@ -317,33 +365,41 @@ class _Encoder:
                     discount[at, counted] = 1 / (1 + (len(counted) - 1) * rho)
         return discount
 
-    def _prior(self, frame: WorldFrame, entry: np.ndarray) -> tuple[np.ndarray, str]:
-        prior = np.full((len(self.coders), len(self.cases), len(frame.worlds)), np.nan)
-        rescaled = []
+    def _prior_cells(
+        self, frame: WorldFrame, entry: np.ndarray
+    ) -> dict[tuple[int, int], PriorCells]:
+        """Find the prior of each coder and case that judged the frame."""
+        found = {}
         for case, at_case in self.case_at.items():
             if not self.study.in_scope(frame.hypotheses[0], case):
                 continue
             for coder, at_coder in self.coder_at.items():
-                if not (entry[at_coder, self.case_of == at_case] != "").any():
-                    continue
-                worlds = self._world_prior(frame, coder, case)
-                total = worlds.sum()
-                if abs(total - 1) > 1e-12:
-                    rescaled.append(f"{coder}, {case}: {total:.6g}")
-                prior[at_coder, at_case] = worlds / total
-        return prior, "; ".join(rescaled)
+                if (entry[at_coder, self.case_of == at_case] != "").any():
+                    found[at_coder, at_case] = self._cells(frame, coder, case)
+        return found
 
-    def _world_prior(self, frame: WorldFrame, coder: str, case: str) -> np.ndarray:
+    def _cells(self, frame: WorldFrame, coder: str, case: str) -> PriorCells:
         rows, by_world = frame_prior(self.priors, frame, coder, case, self.prior_set)
-        if by_world:
-            return np.array([rows[world].best for world in frame.worlds])
-        count = len(frame.hypotheses)
-        alone = 1 / count if frame.mode == Mode.RIVALS else 0.5
-        chances = [rows[name].best if rows else alone for name in frame.hypotheses]
-        if frame.mode == Mode.RIVALS:
-            return np.array(chances)
-        cells = np.ones(len(frame.worlds))
-        for name, chance in zip(frame.hypotheses, chances, strict=True):
-            holds = np.isin(np.arange(len(frame.worlds)), frame.members(name))
-            cells *= np.where(holds, chance, 1 - chance)
-        return cells
+        per_world = by_world or frame.mode == Mode.RIVALS
+        names = frame.worlds if by_world else frame.hypotheses
+        alone = Judgement(best=1 / len(names) if per_world else 0.5)
+        cells = [rows[name] if rows else alone for name in names]
+        ends = [
+            (np.nan, np.nan) if cell.low is None or cell.high is None else (cell.low, cell.high)
+            for cell in cells
+        ]
+        low, high = np.array(ends, dtype=float).T
+        best = np.array([cell.best for cell in cells], dtype=float)
+        return PriorCells(best=best, low=low, high=high, per_world=per_world, judged=bool(rows))
+
+    def _prior(
+        self, frame: WorldFrame, cells: dict[tuple[int, int], PriorCells]
+    ) -> tuple[np.ndarray, str]:
+        prior = np.full((len(self.coders), len(self.cases), len(frame.worlds)), np.nan)
+        rescaled = []
+        for (coder, case), judged in cells.items():
+            prior[coder, case] = judged.worlds(judged.best)
+            total = judged.best.sum()
+            if judged.per_world and abs(total - 1) > 1e-12:
+                rescaled.append(f"{self.coders[coder]}, {self.cases[case]}: {total:.6g}")
+        return prior, "; ".join(rescaled)

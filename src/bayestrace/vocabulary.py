@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
 
 DIMS = {
+    "bound": "the lower end, the median or the upper end of a band",
     "case": "a case that is traced",
     "chain": "a chain of a sampler",
     "coder": "a person or model that judged the evidence",
@@ -96,6 +97,18 @@ VARIABLES = {
             meaning="P(clue there | world)",
         ),
         Variable(
+            name="p_low",
+            dims=("world", "item"),
+            units="probability",
+            meaning="lower end of the central 90 % interval of P(clue there | world)",
+        ),
+        Variable(
+            name="p_high",
+            dims=("world", "item"),
+            units="probability",
+            meaning="upper end of the central 90 % interval of P(clue there | world)",
+        ),
+        Variable(
             name="detection",
             dims=("item",),
             units="probability",
@@ -118,6 +131,12 @@ VARIABLES = {
             dims=_RESULT,
             units="probability",
             meaning="credence of the hypothesis, every item counted as independent",
+        ),
+        Variable(
+            name="credence_integrated",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence with every chance replaced by the mean of its judgement, adjusted",
         ),
         Variable(
             name="weight_of_evidence",
@@ -172,6 +191,54 @@ VARIABLES = {
             dims=_RESULT,
             units="label",
             meaning="confirmed, rejected, undecided, out of scope, or empty where missing",
+        ),
+        Variable(
+            name="credence_band",
+            dims=(*_RESULT, "bound"),
+            units="probability",
+            meaning="sensitivity band of the credence, adjusted for dependence",
+        ),
+        Variable(
+            name="credence_naive_band",
+            dims=(*_RESULT, "bound"),
+            units="probability",
+            meaning="sensitivity band of the credence, every item counted as independent",
+        ),
+        Variable(
+            name="band_error",
+            dims=(*_RESULT, "bound"),
+            units="probability",
+            meaning="standard error of the ends and the median of the band",
+        ),
+        Variable(
+            name="total_weight_band",
+            dims=(*_RESULT, "bound"),
+            units="dB",
+            meaning="sensitivity band of the total weight, over the prior's best value",
+        ),
+        Variable(
+            name="weight_band",
+            dims=(*_PER_ITEM, "bound"),
+            units="dB",
+            meaning="sensitivity band of the item's weight, adjusted for dependence",
+        ),
+        Variable(
+            name="verdict_stands",
+            dims=_RESULT,
+            units="probability",
+            meaning="share of draws in which the verdict is that of the credence",
+        ),
+        Variable(
+            name="confirmed",
+            dims=_RESULT,
+            units="probability",
+            meaning="share of draws in which the hypothesis is confirmed",
+        ),
+        Variable(
+            name="rejected",
+            dims=_RESULT,
+            units="probability",
+            meaning="share of draws in which the hypothesis is rejected",
         ),
         Variable(
             name="test_type",

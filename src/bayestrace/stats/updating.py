@@ -10,6 +10,7 @@ import xarray as xr
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised
 from bayestrace.stats.item_weights import item_weights
+from bayestrace.stats.laws import averaged
 from bayestrace.stats.tree import ADJUSTED, NAIVE, provenance
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
@@ -17,13 +18,15 @@ from bayestrace.vocabulary import label
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["update"]
+__all__ = ["probability", "update"]
 
 _RESULT = ("coder", "case", "hypothesis")
 _PER_WORLD = ("coder", "case", "world")
 
 
-def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr.DataTree:
+def update(
+    study: Study, *, coder: str | None = None, prior_set: str = "", integrated: bool = False
+) -> xr.DataTree:
     """Update every hypothesis in every case on the evidence, exactly.
 
     Parameters
@@ -34,6 +37,10 @@ def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr
         One coder; by default all of them at once.
     prior_set : str
         Name of a set in priors.csv; by default the study's own priors.
+    integrated : bool
+        Add ``credence_integrated`` to ``/posterior``: every chance of a clue replaced by
+        the mean of its judgement, then discounted as ever. A second reading, never the
+        credence that verdicts use.
 
     Returns
     -------
@@ -86,10 +93,17 @@ def update(study: Study, *, coder: str | None = None, prior_set: str = "") -> xr
     """
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     posteriors = [frame_posterior(encoded, frame) for frame in encoded.frames]
+    hypotheses = _hypotheses(encoded, posteriors)
+    if integrated:
+        means = [frame_posterior(encoded, averaged(encoded, frame)) for frame in encoded.frames]
+        credence = _hypotheses(encoded, means)["/posterior"]["credence"]
+        hypotheses["/posterior"]["credence_integrated"] = label(
+            credence, "credence_integrated", dependence=ADJUSTED
+        )
     shared = provenance(study, encoded, prior_set)
     groups = {
         "/": xr.Dataset(),
-        **_hypotheses(encoded, posteriors),
+        **hypotheses,
         **{
             f"/worlds/{frame.frame.id}": _worlds(encoded, frame, posterior)
             for frame, posterior in zip(encoded.frames, posteriors, strict=True)
@@ -133,7 +147,7 @@ def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[s
 
     return {
         "/prior": dataset(credence=given, credence_naive=given),
-        "/posterior": dataset(credence=_probability(adjusted), credence_naive=_probability(naive)),
+        "/posterior": dataset(credence=probability(adjusted), credence_naive=probability(naive)),
         "/totals": dataset(
             total_weight=(adjusted - prior) * DECIBELS_PER_NAT,
             total_weight_naive=(naive - prior) * DECIBELS_PER_NAT,
@@ -141,7 +155,7 @@ def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[s
     }
 
 
-def _probability(log_odds: np.ndarray) -> np.ndarray:
+def probability(log_odds: np.ndarray) -> np.ndarray:
     """Invert log-odds without overflow; infinite odds give exactly 0 and 1."""
     small = np.exp(-np.abs(log_odds))
     return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))

@@ -11,12 +11,14 @@ from bayestrace.scales import CellError, read_ratio
 from bayestrace.study.parts import (
     Case,
     Dependence,
+    Distribution,
     Frame,
     Hypothesis,
     Item,
     Judgement,
     Likelihood,
     Prior,
+    judgement,
 )
 from bayestrace.study.validity import ensure
 from bayestrace.study.words import Mode
@@ -128,8 +130,8 @@ def _stranger(what: str, came: object, example: str) -> Problem:
     )
 
 
-def _judged(value: float | Judgement) -> Judgement:
-    return value if isinstance(value, Judgement) else Judgement(best=value)
+def _judged(value: float | Judgement | Distribution) -> Judgement:
+    return value if isinstance(value, Judgement) else judgement(value)
 
 
 def _entry(mode: str, value: Any) -> dict[str, Any]:

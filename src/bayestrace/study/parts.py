@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from bayestrace.errors import Problem
 from bayestrace.scales import Scale, published_scales
@@ -97,14 +97,26 @@ class Judgement:
         return (self.low, self.best, self.high)
 
 
-def judgement(best: float, *, low: float | None = None, high: float | None = None) -> Judgement:
+@runtime_checkable
+class Distribution(Protocol):
+    """Anything with quantiles, such as a PreliZ distribution or a frozen one of SciPy."""
+
+    def ppf(self, q: Any, /) -> Any:
+        """Return the value below which the share q lies."""
+        ...
+
+
+def judgement(
+    best: float | Distribution, *, low: float | None = None, high: float | None = None
+) -> Judgement:
     """Judge a probability: a best value and, if you like, its central 90 % interval.
 
     Parameters
     ----------
-    best : float
+    best : float or distribution
         The best value, a probability. Exactly 0 and 1 are accepted by a study only
-        where the likelihood is marked ``logical``.
+        where the likelihood is marked ``logical``. A distribution on (0, 1), such as
+        one of PreliZ, stands for its median with its 5 % and 95 % points as interval.
     low, high : float, optional
         Ends of the interval that you would bet nine to one on; both or neither.
 
@@ -123,7 +135,11 @@ def judgement(best: float, *, low: float | None = None, high: float | None = Non
     >>> bt.judgement(0.8, low=0.6, high=0.9)
     Judgement(best=0.8, low=0.6, high=0.9)
     """
-    return Judgement(best=best, low=low, high=high)
+    if not isinstance(best, Distribution):
+        return Judgement(best=best, low=low, high=high)
+    validity.ensure(validity.distribution_problems(low, high))
+    median, lower, upper = (float(best.ppf(share)) for share in (0.5, 0.05, 0.95))
+    return Judgement(best=median, low=lower, high=upper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,6 +220,18 @@ def judgement_problems(part: Any, place: Any = None, column: str = "best") -> It
         )
 
 
+def distribution_problems(low: object | None, high: object | None) -> Iterator[Problem]:
+    """A distribution brings its own interval."""
+    if low is not None or high is not None:
+        yield fault(
+            None,
+            "a distribution brings its own interval, so low and high are not given",
+            column="low",
+            allowed="a distribution alone, or a number with low and high",
+            remedy="leave low and high out",
+        )
+
+
 def case_problems(part: parts.Case) -> Iterator[Problem]:
     """A case has an id."""
     return id_problems(part)

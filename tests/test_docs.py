@@ -274,3 +274,17 @@ def test_pages_and_examples_use_public_names_only():
         used = set(re.findall(r"\bbt\.(\w+)", text_of(page)))
         assert used <= set(bt.__all__), page.name
         assert "from bayestrace" not in text_of(page), page.name
+
+
+def test_the_page_on_the_spread_says_what_comes_out():
+    text = " ".join(text_of(DOCS / "spread.md").split())
+    items = [bt.Item(f"{n}", found="present", likelihood={"H": (0.7, 0.5)}) for n in range(10)]
+    ten = bt.Study.claims({"H": 0.5}, items)
+    low, middle, high = bt.band(ten, lean_sd=0.2)["sensitivity"]["credence_band"].squeeze().values
+    assert f"credence is {middle:.3f} and looks settled" in text
+    assert f"between {low:.2f} and {high:.3f}" in text
+    stands = bt.band(bt.load_example("nato-csto"))["sensitivity"]["verdict_stands"]
+    confirmed = stands.sel(coder="author", case="afghanistan", hypothesis=["H1", "H3", "H4"])
+    assert ((confirmed > 0.5) & (confirmed < 0.62)).all()
+    blind = stands.sel(coder=["blind_a", "blind_b"])
+    assert blind.median() > 0.95

@@ -146,3 +146,23 @@ def test_a_result_read_from_a_file_draws_the_same(memo, tmp_path):
         assert marks(bt.plot_credence(loaded), name) == marks(bt.plot_credence(post), name)
     bt.plot_waterfall(loaded)
     bt.plot_heatmap(loaded)
+
+
+def test_a_result_with_a_band_draws_it_and_says_how_it_was_made(thesis):
+    tree = bt.band(thesis, shared=0.5, draws=64)
+    ax = bt.plot_credence(tree, case="syria")
+    bands = [line.get_xdata() for line in ax.lines if line.get_gid() == "band"]
+    expected = tree["sensitivity"]["credence_band"].sel(case="syria", bound=["lower", "upper"])
+    drawn = expected.transpose("hypothesis", "coder", "bound").values.reshape(-1, 2)
+    np.testing.assert_allclose(bands, drawn)
+    keys = [text.get_text() for legend in ax.figure.legends for text in legend.get_texts()]
+    if ax.get_legend():
+        keys += [text.get_text() for text in ax.get_legend().get_texts()]
+    assert "90 % sensitivity band, shared error 0.5" in keys
+    plt.close(ax.figure)
+
+
+def test_a_result_without_a_band_draws_none(thesis):
+    ax = bt.plot_credence(bt.update(thesis), case="syria")
+    assert not [line for line in ax.lines if line.get_gid() == "band"]
+    plt.close(ax.figure)

@@ -41,7 +41,7 @@ PITCH = 3.3
 GAP = 1.6
 """mm between two hypotheses."""
 
-NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE = 8.5, 6.0, 4.8
+NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
 
 AROUND, KEY_ROW = 24.0, 3.3
 """mm above and below the axes, and for a row of the key."""
@@ -64,12 +64,13 @@ def plot_credence(
 
     A hollow mark is the prior, the filled mark of the same shape the credence, adjusted
     for dependence; a short upright stroke is the naive credence, every item counted as
-    independent. The thresholds of the study's rule are drawn.
+    independent. The thresholds of the study's rule are drawn. A result of
+    :func:`bayestrace.band` has its sensitivity band as a pale bar behind the marks.
 
     Parameters
     ----------
     post : DataTree
-        What :func:`bayestrace.update` returned.
+        What :func:`bayestrace.update` or :func:`bayestrace.band` returned.
     case, hypothesis, coder : str or sequence of str, optional
         What to draw; by default all.
     study : Study, optional
@@ -91,7 +92,8 @@ def plot_credence(
     Notes
     -----
     Credence is support among the listed hypotheses, not truth. An exact result has no
-    draws, so nothing here is a density or an interval.
+    draws, so nothing here is a density. A sensitivity band is what another careful reader
+    could have concluded, no credible interval.
 
     Examples
     --------
@@ -116,6 +118,10 @@ def plot_credence(
     constant = group_of(post, "constant_data")
     in_scope = constant["in_scope"].sel(case=cases, hypothesis=names)
     items = constant["items_sought"].sel(chosen)
+    sensitivity = group_of(post, "sensitivity") if "sensitivity" in post.children else None
+    ends = (
+        None if sensitivity is None else sensitivity["credence_band"].sel(bound=["lower", "upper"])
+    )
 
     label_room = room_of(ax, width_mm) * (0.3 if words.claims else 0.2)
     labels = {
@@ -126,6 +132,8 @@ def plot_credence(
     tall = len(cases) * (header + sum(block.values()))
     squeeze = min(1.0, TALLEST / tall)
     handles = _handles(coders, styles)
+    if sensitivity is not None:
+        handles.append(_band_handle(sensitivity))
     labels_of_key = [str(handle.get_label()) for handle in handles]
     key = -(-len(handles) // key_columns(labels_of_key, width_mm))
     tall = tall * squeeze + AROUND + KEY_ROW * key
@@ -168,6 +176,7 @@ def plot_credence(
                         coder=coder_name,
                         several=len(coders) > 1,
                         judged=bool(items.sel(at) > 0),
+                        band=None if ends is None else ends.sel(at).values,
                     )
             y += block[name]
             if name != names[-1]:
@@ -211,13 +220,25 @@ def _mark(
     coder: str,
     several: bool,
     judged: bool,
+    band: np.ndarray | None,
 ) -> None:
-    """Draw one row: prior, credence and naive credence of one coder."""
+    """Draw one row: prior, credence, naive credence and band of one coder."""
     colour, marker = style
     if np.isnan(adjusted):
         why = "ranks only" if judged else "not judged"
         _say(ax, row, f"{coder}: {why}" if several else why)
         return
+    if band is not None and not np.isnan(band).any():
+        ax.plot(
+            band,
+            [row, row],
+            color=colour,
+            linewidth=BAND_WIDTH,
+            alpha=0.25,
+            solid_capstyle="butt",
+            zorder=1.5,
+            gid="band",
+        )
     ax.plot([prior, adjusted], [row, row], color=colour, linewidth=0.8, alpha=0.55, zorder=2)
     ax.plot(
         [adjusted, naive], [row, row], color=GREY, linewidth=0.7, linestyle=(0, (1, 1.2)), zorder=2
@@ -267,6 +288,19 @@ def _mark(
         color=INK,
         va="center_baseline",
     )
+
+
+def _band_handle(sensitivity: xr.Dataset) -> Line2D:
+    """Say in the key what the bar is and how its draws were made."""
+    attrs = sensitivity.attrs
+    made = [f"{attrs['interval']:.0%} sensitivity band".replace("%", " %")]
+    if attrs["shared"]:
+        made.append(f"shared error {attrs['shared']:g}")
+    if attrs["lean_sd"]:
+        made.append(f"lean {attrs['lean_sd']:g} nat")
+    if attrs["spread"] != "none":
+        made.append(f"spread {attrs['spread']:g} where no interval")
+    return Line2D([], [], color=INK, alpha=0.25, linewidth=BAND_WIDTH, label=", ".join(made))
 
 
 def _share(chance: float) -> str:

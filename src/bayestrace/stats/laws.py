@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.encode import EncodedFrame, EncodedStudy, record_chances
 from bayestrace.errors import ArrayError
 
 __all__ = ["Q95", "averaged", "log_chances", "mean_chance", "scales_of"]
@@ -86,9 +86,9 @@ def averaged(study: EncodedStudy, frame: EncodedFrame) -> EncodedFrame:
         array.values[None, :, None]
         for array in (study.detection, study.false_report, study.finding)
     )
+    present, absent = record_chances(chance, d, f)
     with np.errstate(divide="ignore"):
-        recorded = chance * d + (1 - chance) * f
-        log_likelihood = np.where(code == 1, np.log(recorded), np.log1p(-recorded))
+        log_likelihood = np.log(np.where(code == 1, present, absent))
     kept = np.isnan(low) | (code == -1) | (d == f)
     values = np.where(kept, frame.log_likelihood.values, log_likelihood)
     return replace(frame, log_likelihood=frame.log_likelihood.copy(data=values))

@@ -69,6 +69,7 @@ def study() -> Iterator[Table]:
             "read": lambda: bt.read_study(STUDY),
             "update": lambda: bt.update(read),
             "both": lambda: bt.update(bt.read_study(STUDY)),
+            "band": lambda: bt.band(read, shared=0.5),
         },
         runs=11,
     )
@@ -76,4 +77,5 @@ def study() -> Iterator[Table]:
     table.add("`read_study`", timings["read"], "", "")
     table.add("`update`", timings["update"], "", "")
     table.add("both", timings["both"], "100 ms", met(timings["both"].median, 0.1))
+    table.add("`band`, 4,096 draws", timings["band"], "500 ms", met(timings["band"].median, 0.5))
     yield table

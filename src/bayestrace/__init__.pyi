@@ -5,6 +5,8 @@ from .files.bundled import list_examples as list_examples
 from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
+from .models.catalogue import build_model as build_model
+from .models.drawing import sample as sample
 from .plots.credences import plot_credence as plot_credence
 from .plots.heat_maps import plot_heatmap as plot_heatmap
 from .plots.planes import plot_test_plane as plot_test_plane

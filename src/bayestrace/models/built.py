@@ -1,0 +1,45 @@
+"""What building a model yields: the PyMC model and what the sampler's result is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pymc as pm
+
+    from bayestrace.models.blocks import Blocks
+
+__all__ = ["Built"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A model and its meaning.
+
+    Parameters
+    ----------
+    model : pm.Model
+        Deterministics ``credence`` and ``log_evidence``, one potential.
+    blocks : Blocks
+        What it sums over.
+    prior_credence : tensor
+        The credence before the findings, of the same dims as ``credence``.
+    dims : tuple of str
+        Dims of the credence.
+    hyper : dict
+        Every hyper-prior and setting, with its value.
+    hyper_parameters, item_parameters : tuple of str
+        Names of what is learned: few and general, and one per judgement.
+    notes : dict
+        Sentences for the result's attributes.
+    """
+
+    model: pm.Model
+    blocks: Blocks
+    prior_credence: Any
+    dims: tuple[str, ...]
+    hyper: dict[str, Any]
+    hyper_parameters: tuple[str, ...] = ()
+    item_parameters: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)

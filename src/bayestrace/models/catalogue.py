@@ -1,0 +1,110 @@
+"""The joint models by name, and the door to them as PyMC models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Unpack
+
+from bayestrace.encode import EncodedStudy, encode_study
+from bayestrace.errors import ArrayError, nearest
+from bayestrace.models import judging
+from bayestrace.models.built import Built
+from bayestrace.models.choices import Choices, chosen
+
+if TYPE_CHECKING:
+    import pymc as pm
+
+    from bayestrace.study.study import Study
+
+__all__ = ["build_model", "built_model"]
+
+_Builder = Callable[[EncodedStudy, Mapping[str, Any]], Built]
+
+MODELS: dict[str, tuple[_Builder, dict[str, Any]]] = {
+    "judgement": (judging.judgement_model, judging.DEFAULTS),
+}
+
+
+def build_model(
+    study: Study,
+    model: str = "judgement",
+    *,
+    coder: str | None = None,
+    prior_set: str = "",
+    **hyper: Unpack[Choices],
+) -> pm.Model:
+    """Build a joint model of a study for PyMC, to look at it or to change it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    model : str
+        As in :func:`bayestrace.sample`, with its hyper-priors as further arguments.
+    coder : str, optional
+        One coder; by default all.
+    prior_set : str
+        Name of a set in priors.csv.
+    **hyper
+        Hyper-priors of the model.
+
+    Returns
+    -------
+    pymc.Model
+        Without discrete variables: the worlds are summed out in the potential
+        ``findings``. Deterministics are ``credence`` and ``log_evidence``, ln P(findings)
+        of each block, a frame in a case.
+
+    Raises
+    ------
+    StudyError
+        If nobody judged anything, or the coder or set of priors is unknown.
+    ArrayError
+        If the model is unknown, or does not take an argument.
+
+    Notes
+    -----
+    Per block the potential is ln Σ_w P(w) Π_i P(finding_i | w), a sum over worlds in log
+    space, with untempered likelihoods: no discount for dependence. A clue whose judgement
+    does not vary enters as a constant.
+
+    References
+    ----------
+    .. [1] Papaspiliopoulos, O., Roberts, G. and Sköld, M. (2007). A general framework for
+       the parametrization of hierarchical models. *Statistical Science* 22, 59-73.
+
+    Examples
+    --------
+    >>> import bayestrace as bt
+    >>> side = bt.judgement(0.8, low=0.6, high=0.9)
+    >>> memo = bt.Item("memo", found="present", likelihood={"H1": (side, 0.2)})
+    >>> model = bt.build_model(bt.Study.claims({"H1": 0.5}, [memo]), shared=0.0)
+    >>> [variable.name for variable in model.free_RVs]
+    ['item_error']
+    """
+    return built_model(study, model, hyper, coder=coder, prior_set=prior_set).model
+
+
+def built_model(
+    study: Study,
+    model: str,
+    hyper: Mapping[str, Any],
+    *,
+    coder: str | None = None,
+    prior_set: str = "",
+) -> Built:
+    """Build a model by name, with all that a result says of it."""
+    if model not in MODELS:
+        close = nearest(str(model), list(MODELS))
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise ArrayError(f"there is no model {model!r} (known: {', '.join(MODELS)}){hint}")
+    builder, defaults = MODELS[model]
+    values = chosen(model, defaults, hyper)
+    encoded = encode_study(study, coder=coder, prior_set=prior_set)
+    built = builder(encoded, values)
+    if not built.blocks.labels:
+        raise ArrayError(
+            "no frame of the study has a likelihood or ratio in any case, so there is nothing "
+            "to model; ranks alone give no credence"
+        )
+    return built

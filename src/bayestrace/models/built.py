@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pymc as pm
+    import xarray as xr
 
     from bayestrace.models.blocks import Blocks
 
@@ -33,6 +34,8 @@ class Built:
         Names of what is learned: few and general, and one per judgement.
     notes : dict
         Sentences for the result's attributes.
+    beside : dict
+        Groups of the result that need no draws.
     """
 
     model: pm.Model
@@ -43,3 +46,4 @@ class Built:
     hyper_parameters: tuple[str, ...] = ()
     item_parameters: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, xr.Dataset] = field(default_factory=dict)

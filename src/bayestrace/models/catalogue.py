@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError, nearest
-from bayestrace.models import judging
+from bayestrace.models import common_causes, judging, several_coders
 from bayestrace.models.built import Built
 from bayestrace.models.choices import Choices, chosen
 
@@ -22,6 +22,8 @@ _Builder = Callable[[EncodedStudy, Mapping[str, Any]], Built]
 
 MODELS: dict[str, tuple[_Builder, dict[str, Any]]] = {
     "judgement": (judging.judgement_model, judging.DEFAULTS),
+    "coders": (several_coders.coders_model, several_coders.DEFAULTS),
+    "dependence": (common_causes.dependence_model, common_causes.DEFAULTS),
 }
 
 

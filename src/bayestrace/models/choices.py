@@ -20,6 +20,7 @@ class Choices(TypedDict, total=False):
     shift_sd: float
     scale_sd: float
     disagreement_sd: float
+    target_accept: float
 
 
 def chosen(model: str, defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +54,9 @@ def _check(name: str, value: Any) -> None:
     elif name == "spread":
         if value is not None and not 0 <= value < math.inf:
             raise ArrayError(f"spread must be 0 or above, or None, got {value!r}")
+    elif name == "target_accept":
+        if not 0 < value < 1:
+            raise ArrayError(f"target_accept must be between 0 and 1, got {value!r}")
     elif not 0 < value < math.inf:
         raise ArrayError(f"{name} is the sd of a half-normal and must be above 0, got {value!r}")
 
@@ -60,7 +64,7 @@ def _check(name: str, value: Any) -> None:
 def as_attributes(values: Mapping[str, Any]) -> dict[str, str | float]:
     """Return the hyper-priors as attributes that a file can hold."""
     return {
-        f"hyper_{name}": "none"
+        name if name == "target_accept" else f"hyper_{name}": "none"
         if value is None
         else float(value)
         if isinstance(value, int | float)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Unpack
@@ -58,6 +59,14 @@ def sample(
         share from 0 to 1 (default 0.5) or ``"learned"``, then with a Beta prior
         ``shared_prior`` (default (1, 1), uniform) per coder; and ``spread``, a logit sd for
         judgements without an interval (default None: they are fixed).
+
+        ``"coders"``: all codings of an item together, best values only. Coders differ by a
+        shift, by a scale and item by item, all on the logit scale; ``shift_sd``, ``scale_sd`` and
+        ``disagreement_sd`` are the sds of half-normal priors of these sds (default 0.5).
+
+        ``"dependence"``: the findings of a cluster share a latent common cause, with the rho
+        of the file, in place of the discount. Best values only: nothing is free, and the
+        answer is exact.
     draws, tune, chains : int
         Draws kept and draws for tuning, per chain.
     random_seed : int, optional
@@ -71,7 +80,7 @@ def sample(
     nuts_sampler : str
         "pymc", or "nutpie" or "numpyro" where installed.
     **hyper
-        Hyper-priors of the model.
+        Hyper-priors of the model, and ``target_accept``, the sampler's caution from 0 to 1.
 
     Returns
     -------
@@ -105,10 +114,25 @@ def sample(
     untempered, so the result compares with ``credence_naive``, not with the discounted
     credence.
 
-    It assumes that the intervals mean what they say (central 90 %), that errors are
-    independent but for the shared part, and that findings are independent given world and
-    chances; clusters of dependent items break the last, and the posterior is then too sure.
-    The findings hardly teach r: compare it with its prior before quoting it.
+    In model ``coders`` a coder's logit is
+    :math:`y_{ciw} = s_c + e^{a_c}(\theta_{iw} + \sigma\varepsilon_{ciw})`; findings obey θ, which
+    is flat and summed out. Shifts s and log scales a sum to 0 over the coders: the panel as a whole
+    is taken as right, and a lean that all coders share cannot be seen. Pooled priors are means on
+    the logit scale. ``credence`` has dims (chain, draw, case, hypothesis); the coders' own
+    stand in ``/plug_in``, linear and logarithmic pools of those (equal weights) in
+    ``/pools``. Where one shift and scale explain all codings to the last digit, σ has no
+    proper posterior, and the diagnostics will say that the run failed.
+
+    In model ``dependence`` clue i of a cluster is there where
+    :math:`\sqrt{\rho} U + \sqrt{1 - \rho} e_i < \Phi^{-1}(p_i)`, with U of the
+    cluster, case and world: every chance stays as judged, rho correlates the clues on the
+    normal scale, and at rho 0 it is ``credence_naive``. The rho of the file was
+    judged for a discount; read the two side by side.
+
+    Model ``judgement`` assumes that the intervals mean what they say (central 90 %), that
+    errors are independent but for the shared part, and that findings are independent given
+    world and chances; clusters of dependent items break the last, and the posterior is
+    then too sure. The findings hardly teach r: compare it with its prior before quoting it.
 
     References
     ----------
@@ -141,6 +165,7 @@ def sample(
         groups, said = _exact(built)
     plug_in = update(study, coder=coder, prior_set=prior_set)
     groups |= {
+        **built.beside,
         "/plug_in": group_of(plug_in, "posterior")[["credence", "credence_naive"]],
         "/observed_data": group_of(plug_in, "observed_data"),
         "/constant_data": group_of(plug_in, "constant_data"),
@@ -187,6 +212,7 @@ def _sampled(
         tune=choice["tune"],
         chains=choice["chains"],
         random_seed=choice["random_seed"],
+        target_accept=built.hyper["target_accept"],
         model=built.model,
         cores=min(choice["chains"], os.cpu_count() or 1),
         nuts_sampler=nuts_sampler,
@@ -229,7 +255,8 @@ def _prior(built: Built, random_seed: int) -> xr.Dataset:
         name: (("chain", "draw", *map(str, dim)), np.asarray(value)[None])
         for name, value, dim in zip(names, values, dims, strict=True)
     }
-    coords = {"chain": [0], "draw": np.arange(PRIOR_DRAWS), **_result_coords(built)}
+    used = {dim for _, (array_dims, _) in arrays.items() for dim in array_dims[2:]}
+    coords = {"chain": [0], "draw": np.arange(PRIOR_DRAWS), **_coords(built, used)}
     dataset = xr.Dataset(arrays, coords=coords)
     dataset["credence"] = label(dataset["credence"], "credence")
     return dataset
@@ -244,7 +271,7 @@ def _exact(built: Built) -> tuple[dict[str, xr.Dataset], dict[str, str | float]]
     # compiled for one call, so without the optimisations that a sampler pays back
     run = pytensor.function([], wanted, mode="FAST_COMPILE", on_unused_input="ignore")
     posterior, prior, log_evidence = run()
-    coords = _result_coords(built)
+    coords = _coords(built, built.dims)
 
     def dataset(values: Any) -> xr.Dataset:
         array = xr.DataArray(values, dims=built.dims, coords=coords)
@@ -260,8 +287,9 @@ def _exact(built: Built) -> tuple[dict[str, xr.Dataset], dict[str, str | float]]
     return groups, {"method": "exact", "converged": "yes", **applicable}
 
 
-def _result_coords(built: Built) -> dict[str, np.ndarray]:
-    return {dim: np.array(built.model.coords[dim], dtype=np.str_) for dim in built.dims}
+def _coords(built: Built, dims: Iterable[str]) -> dict[str, np.ndarray]:
+    known = {dim: np.array(built.model.coords[dim]) for dim in dims}
+    return {dim: values for dim, values in known.items() if values.dtype.kind in "Ui"}
 
 
 def _log_likelihood(built: Built, values: np.ndarray) -> xr.Dataset:
@@ -269,7 +297,7 @@ def _log_likelihood(built: Built, values: np.ndarray) -> xr.Dataset:
     blocks, study = built.blocks, built.blocks.study
     frames = [encoded.frame.id for encoded in study.frames]
     coords = {
-        "block": np.array(blocks.labels, dtype=np.str_),
+        "block": np.array(built.model.coords["block"], dtype=np.str_),
         "block_case": ("block", np.array(study.cases, dtype=np.str_)[blocks.case]),
         "block_frame": ("block", np.array(frames, dtype=np.str_)[blocks.frame]),
     }

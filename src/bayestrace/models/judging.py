@@ -16,7 +16,12 @@ from bayestrace.models.tensors import joint_of, log_findings, log_worlds, varied
 
 __all__ = ["DEFAULTS", "judgement_model"]
 
-DEFAULTS: dict[str, Any] = {"shared": 0.5, "shared_prior": (1.0, 1.0), "spread": None}
+DEFAULTS: dict[str, Any] = {
+    "shared": 0.5,
+    "shared_prior": (1.0, 1.0),
+    "spread": None,
+    "target_accept": 0.8,
+}
 
 
 def judgement_model(study: EncodedStudy, hyper: Mapping[str, Any]) -> Built:

@@ -38,11 +38,11 @@ def varied(logit: np.ndarray, below: np.ndarray, above: np.ndarray, z: Any) -> A
 def log_findings(blocks: Blocks, logit: Any) -> Any:
     """Return ln P(finding | world) per cell from the logit that the clue is there, nat."""
     cells = blocks.cells
-    log_there, log_gone = -pt.softplus(-logit), -pt.softplus(logit)
     present = (cells.log_there == 0) & (cells.log_gone < -1e9)
     absent = (cells.log_gone == 0) & (cells.log_there < -1e9)
     if (present | absent).all():
-        return pt.switch(present, log_there, log_gone)
+        return -pt.softplus(np.where(present, -1.0, 1.0) * logit)
+    log_there, log_gone = -pt.softplus(-logit), -pt.softplus(logit)
     return pt.logaddexp(cells.log_there + log_there, cells.log_gone + log_gone)
 
 

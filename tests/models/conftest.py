@@ -1,3 +1,3 @@
-"""PyTensor raises the recursion limit when it is imported: before Hypothesis looks at it."""
+"""PyMC raises the recursion limit when it is imported: before Hypothesis looks at it."""
 
-import pytensor  # noqa: F401
+import pymc  # noqa: F401

@@ -29,8 +29,8 @@ def codings(encoded: EncodedFrame) -> np.ndarray:
 def pooled(study: EncodedStudy) -> EncodedStudy:
     """Return the study with one coder, whose logits are the means of the coders'.
 
-    Log ratios are averaged likewise; an item that is only ranked leaves its frame missing. Priors are averaged on the
-    logit scale, those of rivals then divided by their sum.
+    Log ratios are averaged likewise; an item that is only ranked leaves its frame missing.
+    Priors are averaged on the logit scale, those of rivals then divided by their sum.
 
     Raises
     ------

@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
 
 DIMS = {
+    "block": "a frame in a case, as one coder or all of them judged it: one sum over worlds",
     "bound": "the lower end, the median or the upper end of a band",
     "case": "a case that is traced",
+    "cell": "one judged chance of a clue that varies in a joint model",
     "chain": "a chain of a sampler",
     "coder": "a person or model that judged the evidence",
+    "contrast": "a direction in which coders differ from their mean",
     "draw": "a draw of a judgement or of a sampler",
     "hypothesis": "a hypothesis: a set of worlds",
     "item": "a piece of evidence",
+    "parameter": "a parameter of a joint model, with all its elements",
+    "pool": "a way to join the posteriors of several coders",
+    "prior_cell": "one judged prior that varies in a joint model",
     "quantile": "a quantile of draws",
     "world": "one of the ways the case may be, exactly one of which is actual",
 }

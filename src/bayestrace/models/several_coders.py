@@ -71,6 +71,7 @@ def coders_model(study: EncodedStudy, hyper: Mapping[str, Any]) -> Built:
         hyper=dict(hyper),
         hyper_parameters=named,
         notes={
+            "coder": "; ".join(study.coders),
             "coders": why,
             "intervals": "best values only; the coders' own intervals are unused",
         },

@@ -32,6 +32,9 @@ class Built:
         Every hyper-prior and setting, with its value.
     hyper_parameters, item_parameters : tuple of str
         Names of what is learned: few and general, and one per judgement.
+    prior_of : dict
+        Expressions to draw from before the findings, of those parameters whose form in
+        the model leans on the data for the sampler's sake.
     notes : dict
         Sentences for the result's attributes.
     beside : dict
@@ -45,5 +48,6 @@ class Built:
     hyper: dict[str, Any]
     hyper_parameters: tuple[str, ...] = ()
     item_parameters: tuple[str, ...] = ()
+    prior_of: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     beside: dict[str, xr.Dataset] = field(default_factory=dict)

@@ -247,7 +247,10 @@ def _prior(built: Built, random_seed: int) -> xr.Dataset:
     import pymc as pm
 
     model = built.model
-    wanted = [built.prior_credence, *(model[name] for name in built.hyper_parameters)]
+    wanted = [
+        built.prior_credence,
+        *(built.prior_of.get(n, model[n]) for n in built.hyper_parameters),
+    ]
     values = pm.draw(wanted, draws=PRIOR_DRAWS, random_seed=random_seed)
     dims = [built.dims, *(model.named_vars_to_dims.get(n, ()) for n in built.hyper_parameters)]
     names = ("credence", *built.hyper_parameters)

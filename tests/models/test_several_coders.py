@@ -118,6 +118,10 @@ def test_two_coders_agree_with_plain_simulation_and_pool_their_priors():
     np.testing.assert_allclose(tree["posterior"]["coder_shift"].sum("coder").values, 0, atol=1e-12)
     assert tree["log_likelihood"].sizes["block"] == 1
     assert tree.attrs["hyper_disagreement_sd"] == 0.5
+    before = tree["prior"]  # drawn from the prior, whatever form the sampler uses
+    sd = 0.5 / math.sqrt(2)  # of half the difference of two coders
+    assert float(before["coder_shift"].std()) == pytest.approx(sd, rel=0.15)
+    assert float(before["coder_log_scale"].std()) == pytest.approx(sd, rel=0.15)
 
 
 def test_pools_are_the_means_of_the_coders_posteriors():
@@ -141,6 +145,17 @@ def test_codings_without_a_mean_are_refused_with_the_item():
     excluded = study.replace(likelihoods=[sure, *study.likelihoods[1:]])
     with pytest.raises(bt.ArrayError, match="item '0' is impossible or certain to one coder"):
         bt.sample(excluded, "coders")
+
+
+@pytest.mark.slow
+def test_codings_that_one_shift_explains_to_the_last_digit_are_not_called_converged():
+    def shifted(chance):
+        odds = chance / (1 - chance) * math.exp(0.5)
+        return odds / (1 + odds)
+
+    other = [(shifted(one), shifted(two)) for one, two in CODINGS["ann"]]
+    tree = bt.sample(coded({"ann": CODINGS["ann"], "bob": other}), "coders", **FEW)
+    assert tree.attrs["converged"].startswith("no: ")
 
 
 @pytest.mark.slow

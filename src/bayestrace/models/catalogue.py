@@ -55,7 +55,8 @@ def build_model(
     pymc.Model
         Without discrete variables: the worlds are summed out in the potential
         ``findings``. Deterministics are ``credence`` and ``log_evidence``, ln P(findings)
-        of each block, a frame in a case.
+        of each block, a frame in a case. Model ``coders`` has further potentials: ``codings``,
+        and two that restore the priors of effects written in a form that suits the sampler.
 
     Raises
     ------

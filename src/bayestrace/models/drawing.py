@@ -127,7 +127,9 @@ def sample(
     :math:`\sqrt{\rho} U + \sqrt{1 - \rho} e_i < \Phi^{-1}(p_i)`, with U of the
     cluster, case and world: every chance stays as judged, rho correlates the clues on the
     normal scale, and at rho 0 it is ``credence_naive``. The rho of the file was
-    judged for a discount; read the two side by side.
+    judged for a discount; read the two side by side. It is no bound either: where the findings of
+    a cluster conflict it raises weights, as in the bundled study. The cause acts on the
+    presence of clues: two clues of a cluster worded in opposite ways break it.
 
     Model ``judgement`` assumes that the intervals mean what they say (central 90 %), that
     errors are independent but for the shared part, and that findings are independent given

@@ -137,6 +137,7 @@ def test_an_exact_result_invents_no_draws_and_says_so():
     assert tree["log_likelihood"]["findings"].item() == pytest.approx(math.log(0.5))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.6, "learned"])
 def test_two_items_with_intervals_agree_with_plain_simulation(share):
     tree = bt.sample(two_items(), shared=share, **FEW)
@@ -156,6 +157,7 @@ def test_detection_and_a_prior_with_an_interval_agree_with_plain_simulation():
     assert_near(tree, credence, error)
 
 
+@pytest.mark.slow
 def test_independent_errors_give_the_plug_in_of_mean_likelihoods():
     tree = bt.sample(two_items(), shared=0.0, **FEW)
     plug_in = bt.update(two_items(), integrated=True)["posterior"]["credence_integrated"].values

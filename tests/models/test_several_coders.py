@@ -102,6 +102,7 @@ def simulated(codings, prior, draws=2_000_000):
     return credence, error, (total * sigma).sum() / total.sum()
 
 
+@pytest.mark.slow
 def test_two_coders_agree_with_plain_simulation_and_pool_their_priors():
     study = coded(CODINGS, {"ann": 0.3, "bob": 0.6})
     tree = bt.sample(study, "coders", **FEW)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["EncodedFrame", "EncodedStudy", "encode_study", "record_chances"]
+__all__ = ["EncodedFrame", "EncodedStudy", "encode_study", "log_of_finding", "record_chances"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +205,21 @@ def record_chances(
     return np.where(alike, detection, present), np.where(alike, 1 - detection, absent)
 
 
+def log_of_finding(
+    code: np.ndarray, chance: np.ndarray, detection: np.ndarray, false_report: np.ndarray
+) -> np.ndarray:
+    """Return ln P(finding | world), nat, of findings that were sought.
+
+    A record that comes about as often either way weighs nothing, also at 0 and 1.
+    """
+    present, absent = record_chances(chance, detection, false_report)
+    alike = (detection == false_report) & ~np.isnan(chance)
+    present, absent = np.where(alike, 0.5, present), np.where(alike, 0.5, absent)
+    with np.errstate(divide="ignore"):
+        missed = np.where(present < 0.5, np.log1p(-present), np.log(absent))
+        return np.where(code == 1, np.log(present), missed)
+
+
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
     if not study.coders:
         raise StudyError(
@@ -338,15 +353,10 @@ class _Encoder:
     def _log_likelihood(
         self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray
     ) -> np.ndarray:
-        d, f = self.detection[None, :, None], self.false_report[None, :, None]
-        present, absent = record_chances(chance, d, f)
-        # a record that comes about as often either way weighs nothing, also at 0 and 1
-        alike = (d == f) & ~np.isnan(chance)
-        present, absent = np.where(alike, 0.5, present), np.where(alike, 0.5, absent)
-        code = self.code[None, :, None]
-        with np.errstate(divide="ignore"):
-            missed = np.where(present < 0.5, np.log1p(-present), np.log(absent))
-            log_likelihood = np.where(code == 1, np.log(present), missed)
+        code, d, f = (
+            values[None, :, None] for values in (self.code, self.detection, self.false_report)
+        )
+        log_likelihood = log_of_finding(code, chance, d, f)
         log_likelihood = np.where((entry == "ratio")[..., None], log_ratio, log_likelihood)
         return np.where((code == -1) & (entry != "")[..., None], 0.0, log_likelihood)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bayestrace.encode import EncodedFrame, EncodedStudy
 
-__all__ = ["FramePosterior", "frame_posterior", "log_sum", "normalised"]
+__all__ = ["FramePosterior", "frame_posterior", "log_sum", "normalised", "probability"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,12 @@ def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterio
 def normalised(log_joint: np.ndarray) -> np.ndarray:
     """Return the probabilities of the worlds, (..., world), which sum to one."""
     return np.exp(log_joint - log_sum(log_joint)[..., None])
+
+
+def probability(log_odds: np.ndarray) -> np.ndarray:
+    """Invert log-odds without overflow; infinite odds give exactly 0 and 1."""
+    small = np.exp(-np.abs(log_odds))
+    return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))
 
 
 def log_sum(values: np.ndarray) -> np.ndarray:

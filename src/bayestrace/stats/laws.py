@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, record_chances
+from bayestrace.encode import EncodedFrame, EncodedStudy, log_of_finding
 from bayestrace.errors import ArrayError
+from bayestrace.stats.exact import probability
 
 __all__ = ["Q95", "averaged", "log_chances", "mean_chance", "scales_of"]
 
@@ -70,8 +71,8 @@ def mean_chance(best: np.ndarray, below: np.ndarray, above: np.ndarray) -> np.nd
         middle = _logit(best)[..., None]
     z = (_NODES + 1) * _REACH / 2
     density = _WEIGHTS * _REACH / 2 * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-    upper = _expit(middle + z * above[..., None]) @ density
-    lower = _expit(middle - z * below[..., None]) @ density
+    upper = probability(middle + z * above[..., None]) @ density
+    lower = probability(middle - z * below[..., None]) @ density
     return np.where((best > 0) & (best < 1), upper + lower, best)
 
 
@@ -82,22 +83,14 @@ def averaged(study: EncodedStudy, frame: EncodedFrame) -> EncodedFrame:
     """
     best, low, high = (array.values for array in (frame.p_present, frame.p_low, frame.p_high))
     chance = mean_chance(best, *scales_of(best, low, high, None))
-    d, f, code = (
+    code, d, f = (
         array.values[None, :, None]
-        for array in (study.detection, study.false_report, study.finding)
+        for array in (study.finding, study.detection, study.false_report)
     )
-    present, absent = record_chances(chance, d, f)
-    with np.errstate(divide="ignore"):
-        log_likelihood = np.log(np.where(code == 1, present, absent))
-    kept = np.isnan(low) | (code == -1) | (d == f)
-    values = np.where(kept, frame.log_likelihood.values, log_likelihood)
+    kept = np.isnan(low) | (code == -1)
+    values = np.where(kept, frame.log_likelihood.values, log_of_finding(code, chance, d, f))
     return replace(frame, log_likelihood=frame.log_likelihood.copy(data=values))
 
 
 def _logit(chance: np.ndarray) -> np.ndarray:
     return np.log(chance) - np.log1p(-chance)
-
-
-def _expit(x: np.ndarray) -> np.ndarray:
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, small) / (1.0 + small)

@@ -16,11 +16,11 @@ import xarray as xr
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
 from bayestrace.stats.deciding import ROUNDING
-from bayestrace.stats.exact import FramePosterior, frame_posterior, log_sum
+from bayestrace.stats.exact import FramePosterior, frame_posterior, log_sum, probability
 from bayestrace.stats.laws import log_chances, scales_of
 from bayestrace.stats.pairs import world_pair
 from bayestrace.stats.tree import group_of
-from bayestrace.stats.updating import probability, update
+from bayestrace.stats.updating import update
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
 

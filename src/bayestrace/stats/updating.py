@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
-from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised
+from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised, probability
 from bayestrace.stats.item_weights import item_weights
 from bayestrace.stats.laws import averaged
 from bayestrace.stats.tree import ADJUSTED, NAIVE, provenance
@@ -18,7 +18,7 @@ from bayestrace.vocabulary import label
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["probability", "update"]
+__all__ = ["update"]
 
 _RESULT = ("coder", "case", "hypothesis")
 _PER_WORLD = ("coder", "case", "world")
@@ -153,12 +153,6 @@ def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[s
             total_weight_naive=(naive - prior) * DECIBELS_PER_NAT,
         ),
     }
-
-
-def probability(log_odds: np.ndarray) -> np.ndarray:
-    """Invert log-odds without overflow; infinite odds give exactly 0 and 1."""
-    small = np.exp(-np.abs(log_odds))
-    return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))
 
 
 def _worlds(study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterior) -> xr.Dataset:

@@ -121,6 +121,9 @@ class EncodedStudy:
         (case, hypothesis), int8.
     frames : tuple of EncodedFrame
         One per question.
+    alike : ndarray
+        (item), text: what clues of the same kind have in common, the kind of their source
+        or without one the clue they share; "" for clues that stand alone.
     """
 
     coders: tuple[str, ...]
@@ -131,6 +134,7 @@ class EncodedStudy:
     false_report: xr.DataArray
     in_scope: xr.DataArray
     frames: tuple[EncodedFrame, ...]
+    alike: np.ndarray
 
     @property
     def case_of_item(self) -> np.ndarray:
@@ -188,6 +192,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
             "in_scope",
         ),
         frames=tuple(encoder.frame(frame) for frame in study.world_frames),
+        alike=_labels([item.kind or item.clue_id for item in items]),
     )
 
 

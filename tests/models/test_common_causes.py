@@ -16,11 +16,15 @@ from bayestrace.models.common_causes import log_together
 CHANCES = np.array([[0.8, 0.4], [0.6, 0.7], [0.3, 0.2]])
 
 
-def normal_integral(chance, present, rho):
+UP = np.ones(3)
+
+
+def normal_integral(chance, present, rho, turned=UP):
     """P(findings) of items whose thresholds are crossed by correlated normals."""
     size = len(chance)
     sign = np.where(present, 1.0, -1.0)
-    cov = np.outer(sign, sign) * (rho + (1 - rho) * np.eye(size))
+    shared = rho * np.outer(turned, turned)
+    cov = np.outer(sign, sign) * (shared + np.diag(1 - np.diag(shared)))
     limit = sign * stats.norm.ppf(chance)
     law = stats.multivariate_normal(np.zeros(size), cov, abseps=1e-9, releps=1e-9)
     return law.cdf(limit)
@@ -28,33 +32,35 @@ def normal_integral(chance, present, rho):
 
 @pytest.mark.parametrize("rho", [0.1, 0.5, 0.9, 0.99])
 @pytest.mark.parametrize("present", [(True, True, True), (True, False, True)])
-def test_a_cluster_agrees_with_the_multivariate_normal_integral(rho, present):
-    present = np.array(present)
-    found = log_together(CHANCES, present.astype(float), (~present).astype(float), rho)
+@pytest.mark.parametrize("turned", [(1, 1, 1), (1, -1, 1), (1, 0, -1)])
+def test_a_cluster_agrees_with_the_multivariate_normal_integral(rho, present, turned):
+    present, turned = np.array(present), np.array(turned, dtype=float)
+    found = log_together(CHANCES, present.astype(float), (~present).astype(float), rho, turned)
     for world in range(2):
-        expected = normal_integral(CHANCES[:, world], present, rho)
+        expected = normal_integral(CHANCES[:, world], present, rho, turned)
         assert np.exp(found[world]) == pytest.approx(expected, rel=1e-4, abs=1e-7)
 
 
 def test_at_rho_one_one_threshold_decides_and_near_it_the_integral_comes_there():
     present = np.array([True, False, True])
-    one = log_together(CHANCES, present.astype(float), (~present).astype(float), 1.0)
+    one = log_together(CHANCES, present.astype(float), (~present).astype(float), 1.0, UP)
     assert np.isneginf(one).all()  # 0.3 is there, so 0.6 would be as well
     present = np.array([True, True, False])
     sides = present.astype(float), (~present).astype(float)
-    one = np.exp(log_together(CHANCES, *sides, 1.0))
+    one = np.exp(log_together(CHANCES, *sides, 1.0, UP))
     assert one == pytest.approx([0.6 - 0.3, 0.4 - 0.2])
-    assert np.exp(log_together(CHANCES, *sides, 0.999)) == pytest.approx(one, abs=0.02)
+    assert np.exp(log_together(CHANCES, *sides, 0.999, UP)) == pytest.approx(one, abs=0.02)
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.3, 1.0])
-def test_chances_of_all_findings_sum_to_one_also_with_records_that_err(rho):
+@pytest.mark.parametrize("turned", [(1, 1, 1), (1, -1, 0)])
+def test_chances_of_all_findings_sum_to_one_also_with_records_that_err(rho, turned):
     d, f = np.array([0.9, 1.0, 0.7]), np.array([0.1, 0.0, 0.2])
     total = 0.0
     for code in np.ndindex(2, 2, 2):
         present = np.array(code) == 1
         sides = np.where(present, d, 1 - d), np.where(present, f, 1 - f)
-        total = total + np.exp(log_together(CHANCES, *sides, rho))
+        total = total + np.exp(log_together(CHANCES, *sides, rho, np.array(turned)))
     assert total == pytest.approx([1.0, 1.0], abs=1e-10)
 
 

@@ -7,7 +7,7 @@ model has the same size whatever the number of frames.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,23 +23,22 @@ IMPOSSIBLE = -1e10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Judged chances of clues that vary, one entry per cell.
+    """Judged chances of clues that a model takes up, one entry per cell.
 
     Parameters
     ----------
-    block, world, slot : ndarray
-        Where the cell goes in an array (block, world, slot).
+    block, world : ndarray
+        Where the cell goes in an array (block, world).
     coder, item, label_world : ndarray
         Position of the coder, of the item and of the world among all frames' worlds.
     logit, below, above : ndarray
-        The law: median and sds on the logit scale.
+        The law: median and sds on the logit scale, sds of 0 where it does not vary.
     log_there, log_gone : ndarray
         ln P(finding as recorded | clue there), and the same for a clue that is not.
     """
 
     block: np.ndarray
     world: np.ndarray
-    slot: np.ndarray
     coder: np.ndarray
     item: np.ndarray
     label_world: np.ndarray
@@ -54,6 +53,15 @@ class Cells:
         """Number of cells."""
         return self.block.size
 
+    def taken(self, at: np.ndarray) -> Cells:
+        """Return some of the cells."""
+        return Cells(**{name: getattr(self, name)[at] for name in self.__dataclass_fields__})
+
+    @property
+    def varying(self) -> np.ndarray:
+        """Positions of the cells that have a spread."""
+        return np.flatnonzero((self.below > 0) | (self.above > 0))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorArrays:
@@ -67,6 +75,10 @@ class PriorArrays:
         (block, cell, world): 1 where the world takes ln p, or ln (1 - p), of the cell.
     padding : ndarray
         (block, world): 0, or IMPOSSIBLE where the frame has no such world.
+    count : ndarray
+        (block), number of cells.
+    per_world : ndarray
+        (block), whether the cells are worlds that share one probability.
     free : ndarray
         (2, n): block and cell of those that vary.
     logit, below, above : ndarray
@@ -78,6 +90,8 @@ class PriorArrays:
     inside: np.ndarray
     outside: np.ndarray
     padding: np.ndarray
+    count: np.ndarray
+    per_world: np.ndarray
     free: np.ndarray
     logit: np.ndarray
     below: np.ndarray
@@ -120,6 +134,15 @@ class Blocks:
     members: np.ndarray
     worlds: tuple[str, ...]
 
+    def fixed(self) -> Blocks:
+        """Return the same without spreads, at the best values."""
+        none = np.zeros(self.cells.size)
+        cells = replace(self.cells, below=none, above=none)
+        nothing = np.zeros(0)
+        free = np.zeros((2, 0), dtype=int)
+        prior = replace(self.prior, free=free, logit=nothing, below=nothing, above=nothing)
+        return replace(self, cells=cells, prior=prior)
+
     @property
     def labels(self) -> list[str]:
         """One name per block."""
@@ -130,14 +153,18 @@ class Blocks:
         ]
 
 
-def blocks_of(study: EncodedStudy, spread: float | None = None) -> Blocks:
-    """Flatten an encoded study; blocks that are missing (not judged, ranks only) are left out."""
+def blocks_of(study: EncodedStudy, spread: float | None = None, *, every: bool = False) -> Blocks:
+    """Flatten an encoded study; blocks that are missing (not judged, ranks only) are left out.
+
+    The cells are the chances that vary, or with `every` all those between 0 and 1 that
+    tell on a finding.
+    """
     size = max(len(encoded.frame.worlds) for encoded in study.frames)
     places, bases, cells, priors = [], [], [], []
     first_world = 0
     for number, encoded in enumerate(study.frames):
         judged = ~np.isnan(frame_posterior(study, encoded).naive).any(axis=-1)
-        known = _Frame.of(study, encoded, spread)
+        known = _Frame.of(study, encoded, spread, every=every)
         for coder, case in np.argwhere(judged):
             base, mine = known.block(coder, case, len(places), first_world)
             places.append((coder, case, number))
@@ -163,7 +190,7 @@ def blocks_of(study: EncodedStudy, spread: float | None = None) -> Blocks:
 
 
 _CELL = tuple(Cells.__dataclass_fields__)
-_POSITIONS = ("block", "world", "slot", "coder", "item", "label_world")
+_POSITIONS = ("block", "world", "coder", "item", "label_world")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +199,7 @@ class _Frame:
 
     encoded: EncodedFrame
     case_of_item: np.ndarray
+    taken: np.ndarray
     logit: np.ndarray
     below: np.ndarray
     above: np.ndarray
@@ -179,23 +207,26 @@ class _Frame:
     log_gone: np.ndarray
 
     @classmethod
-    def of(cls, study: EncodedStudy, encoded: EncodedFrame, spread: float | None) -> _Frame:
+    def of(
+        cls, study: EncodedStudy, encoded: EncodedFrame, spread: float | None, *, every: bool
+    ) -> _Frame:
         best = encoded.p_present.values
         below, above = scales_of(best, encoded.p_low.values, encoded.p_high.values, spread)
         d, f, code = (
             array.values for array in (study.detection, study.false_report, study.finding)
         )
-        varies = (code >= 0) & (d != f)  # else the finding weighs nothing, whatever the chance
-        varies = (encoded.entry == "probabilities") & varies
+        tells = (code >= 0) & (d != f)  # else the finding weighs nothing, whatever the chance
+        tells = ((encoded.entry == "probabilities") & tells)[..., None]
         with np.errstate(divide="ignore", invalid="ignore"):
             logit = np.log(best) - np.log1p(-best)
             there, gone = (np.log(np.where(code == 1, chance, 1 - chance)) for chance in (d, f))
         return cls(
             encoded,
             study.case_of_item,
+            tells & np.isfinite(logit) & (every | (below > 0) | (above > 0)),
             logit,
-            np.where(varies[..., None], below, 0.0),
-            np.where(varies[..., None], above, 0.0),
+            below,
+            above,
             np.maximum(there, IMPOSSIBLE),
             np.maximum(gone, IMPOSSIBLE),
         )
@@ -205,17 +236,16 @@ class _Frame:
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Return the fixed sum per world, and the cells that vary."""
         items = np.flatnonzero((self.case_of_item == case) & (self.encoded.entry[coder] != ""))
-        free = (self.below[coder, items] > 0) | (self.above[coder, items] > 0)
-        fixed = np.where(free, 0.0, self.encoded.log_likelihood.values[coder, items])
-        slot, world = np.nonzero(free)
-        item = items[slot]
+        taken = self.taken[coder, items]
+        fixed = np.where(taken, 0.0, self.encoded.log_likelihood.values[coder, items])
+        number, world = np.nonzero(taken)
+        item = items[number]
         law = {name: getattr(self, name)[coder, item, world] for name in _LAW}
         return np.maximum(fixed.sum(axis=0), IMPOSSIBLE), {
             **law,
-            "block": np.full(slot.size, block),
+            "block": np.full(item.size, block),
             "world": world,
-            "slot": slot,
-            "coder": np.full(slot.size, coder),
+            "coder": np.full(item.size, coder),
             "item": item,
             "label_world": first_world + world,
             "log_there": self.log_there[item],
@@ -251,6 +281,7 @@ def _prior_arrays(
     log_chance, log_rest = np.zeros((2, len(priors), width))
     inside, outside = np.zeros((2, len(priors), width, size))
     padding = np.zeros((len(priors), size))
+    counts, per_world = [cells.best.size for _, cells in priors], [c.per_world for _, c in priors]
     free, laws = [], []
     for block, (encoded, cells) in enumerate(priors):
         frame = encoded.frame
@@ -279,6 +310,8 @@ def _prior_arrays(
         inside=inside,
         outside=outside,
         padding=padding,
+        count=np.array(counts, dtype=int),
+        per_world=np.array(per_world, dtype=bool),
         free=np.array(free, dtype=int).reshape(-1, 2).T,
         logit=logit,
         below=below,

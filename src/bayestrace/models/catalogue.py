@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
-from bayestrace.encode import EncodedStudy, encode_study
+from bayestrace.encode import encode_study
 from bayestrace.errors import ArrayError, nearest
-from bayestrace.models import common_causes, judging, several_coders
+from bayestrace.models import common_causes, judging, many_cases, several_coders
 from bayestrace.models.built import Built
 from bayestrace.models.choices import Choices, chosen
+from bayestrace.models.joining import joint_model
 
 if TYPE_CHECKING:
     import pymc as pm
 
     from bayestrace.study.study import Study
 
-__all__ = ["build_model", "built_model"]
+__all__ = ["build_model", "built_model", "parts_of"]
 
-_Builder = Callable[[EncodedStudy, Mapping[str, Any]], Built]
-
-MODELS: dict[str, tuple[_Builder, dict[str, Any]]] = {
-    "judgement": (judging.judgement_model, judging.DEFAULTS),
-    "coders": (several_coders.coders_model, several_coders.DEFAULTS),
-    "dependence": (common_causes.dependence_model, common_causes.DEFAULTS),
+MODELS: dict[str, dict[str, Any]] = {
+    "judgement": judging.DEFAULTS,
+    "coders": several_coders.DEFAULTS,
+    "cases": many_cases.DEFAULTS,
+    "dependence": common_causes.DEFAULTS,
 }
+"""The models, and the hyper-priors that each takes."""
 
 
 def build_model(
@@ -97,17 +98,35 @@ def built_model(
     prior_set: str = "",
 ) -> Built:
     """Build a model by name, with all that a result says of it."""
-    if model not in MODELS:
-        close = nearest(str(model), list(MODELS))
-        hint = f"; did you mean {close!r}?" if close else ""
-        raise ArrayError(f"there is no model {model!r} (known: {', '.join(MODELS)}){hint}")
-    builder, defaults = MODELS[model]
-    values = chosen(model, defaults, hyper)
+    parts = parts_of(model)
+    defaults = {name: value for part in parts for name, value in MODELS[part].items()}
+    defaults["target_accept"] = max(MODELS[part]["target_accept"] for part in parts)
+    values = chosen(",".join(parts), defaults, hyper)
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
-    built = builder(encoded, values)
+    built = joint_model(encoded, parts, values)
     if not built.blocks.labels:
         raise ArrayError(
             "no frame of the study has a likelihood or ratio in any case, so there is nothing "
             "to model; ranks alone give no credence"
         )
     return built
+
+
+def parts_of(model: str) -> tuple[str, ...]:
+    """Return the models that compose one, such as "coders,cases", in the library's order."""
+    named = [part.strip() for part in str(model).split(",")]
+    for part in named:
+        if part not in MODELS:
+            close = nearest(part, list(MODELS))
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise ArrayError(
+                f"there is no model {part!r} (known: {', '.join(MODELS)}; several with commas "
+                f"between){hint}"
+            )
+    if {"judgement", "coders"} <= set(named):
+        raise ArrayError(
+            "models 'judgement' and 'coders' do not go together: one varies each coder's "
+            "judgements within their intervals, the other learns from how far the coders differ; "
+            "sample them one after the other"
+        )
+    return tuple(part for part in MODELS if part in named)

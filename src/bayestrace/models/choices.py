@@ -20,7 +20,15 @@ class Choices(TypedDict, total=False):
     shift_sd: float
     scale_sd: float
     disagreement_sd: float
+    chance_sd: float
+    concentration: float
+    heterogeneity_sd: float
+    strength_sd: float
     target_accept: float
+
+
+_CAN_BE_OFF = ("heterogeneity_sd", "strength_sd")
+_CAN_BE_INFINITE = ("concentration", "chance_sd")
 
 
 def chosen(model: str, defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,6 +65,15 @@ def _check(name: str, value: Any) -> None:
     elif name == "target_accept":
         if not 0 < value < 1:
             raise ArrayError(f"target_accept must be between 0 and 1, got {value!r}")
+    elif name in _CAN_BE_INFINITE:
+        if not value > 0:
+            raise ArrayError(f"{name} must be above 0 (math.inf is allowed), got {value!r}")
+    elif name in _CAN_BE_OFF:
+        if not 0 <= value < math.inf:
+            raise ArrayError(
+                f"{name} is the sd of a half-normal and must be above 0, or 0 to leave it out, "
+                f"got {value!r}"
+            )
     elif not 0 < value < math.inf:
         raise ArrayError(f"{name} is the sd of a half-normal and must be above 0, got {value!r}")
 

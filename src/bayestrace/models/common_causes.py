@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pymc as pm
-from scipy.special import log_ndtr, ndtri
+import pytensor.tensor as pt
+from scipy.special import log_ndtr, ndtri, roots_hermitenorm
 
 from bayestrace.encode import EncodedFrame, EncodedStudy
 from bayestrace.errors import ArrayError
-from bayestrace.models.blocks import blocks_of
-from bayestrace.models.built import Built
-from bayestrace.models.tensors import joint_of, log_worlds
+from bayestrace.models.blocks import Blocks
+from bayestrace.models.clusters import clusters_of, leaning
+from bayestrace.models.tensors import Term, held, records, summed
 from bayestrace.stats.exact import log_sum
 
-__all__ = ["DEFAULTS", "dependence_model", "log_together"]
+__all__ = [
+    "DEFAULTS",
+    "Causes",
+    "causes_of",
+    "log_clusters",
+    "log_together",
+    "with_common_causes",
+]
 
 DEFAULTS: dict[str, Any] = {"target_accept": 0.8}
 
@@ -28,42 +33,16 @@ _HALF, _PIECES, _NODES = 8.5, 64, 16
 ALMOST_ONE = 1 - 1e-4
 """From this rho on one threshold decides all items of a cluster, up to the quadrature."""
 
+HIGHEST_RHO = 0.99
+"""Where chances vary besides, a higher rho is taken as this one: thresholds have no slope."""
 
-def dependence_model(study: EncodedStudy, hyper: Mapping[str, Any]) -> Built:
-    """Build the model of common causes; nothing is free in it, so the answer is exact.
-
-    rho comes from the discount of the file: (1 / discount - 1) / (k - 1).
-    """
-    frames = tuple(_correlated(study, encoded) for encoded in study.frames)
-    blocks = blocks_of(replace(study, frames=frames))
-    dims = ("coder", "case", "hypothesis")
-    coords = {
-        "coder": list(study.coders),
-        "case": list(study.cases),
-        "hypothesis": list(study.hypotheses),
-        "block": blocks.labels,
-    }
-    with pm.Model(coords=coords) as model:
-        joint = joint_of(blocks, None, log_worlds(blocks.prior, None))
-        pm.Deterministic("credence", joint.credence, dims=dims)
-        pm.Deterministic("log_evidence", joint.log_evidence, dims="block")
-        pm.Potential("findings", joint.log_evidence.sum())
-    return Built(
-        model=model,
-        blocks=blocks,
-        prior_credence=joint.prior_credence,
-        dims=dims,
-        hyper=dict(hyper),
-        notes={
-            "common_cause": "one per cluster, case and world; rho is its share of an item's "
-            "variance on the normal scale, so rho 0 is independence",
-            "intervals": "best values only; intervals are not used",
-        },
-    )
+_TINY = 1e-300
+_COUNTS, _CLOSE = (12, 16, 24, 32, 48, 64, 96, 128, 192), 1e-6
+"""Nodes to try where chances vary, and the error in nat that is good enough."""
 
 
 def log_together(
-    chance: np.ndarray, if_there: np.ndarray, if_gone: np.ndarray, rho: float
+    chance: np.ndarray, if_there: np.ndarray, if_gone: np.ndarray, rho: float, sign: np.ndarray
 ) -> np.ndarray:
     r"""Return ln P(findings of a cluster), (world), nat.
 
@@ -75,52 +54,97 @@ def log_together(
         (item), P(finding as recorded) where the clue is there, and where it is not.
     rho : float
         Share of the common cause.
+    sign : ndarray
+        (item), which way the cause acts on each clue, 0 where it does not.
 
     Notes
     -----
-    Clue i is there where :math:`\sqrt{\rho} U + \sqrt{1 - \rho}\,e_i` lies below
+    Clue i is there where :math:`\pm\sqrt{\rho} U + \sqrt{1 - \rho}\,e_i` lies below
     Φ⁻¹(p_i), U and e standard normal: each keeps its chance p, any two have the
-    correlation rho on the normal scale. U is integrated out; records err independently. At
+    correlation ±rho on the normal scale. U is integrated out; records err independently. At
     rho = 1 one threshold decides all clues, a sum over the intervals between the p_i.
     """
+    alone = sign == 0
+    with np.errstate(divide="ignore"):
+        apart = np.log(
+            if_there[alone, None] * chance[alone] + if_gone[alone, None] * (1 - chance[alone])
+        ).sum(axis=0)
+    chance, if_there, if_gone, sign = (part[~alone] for part in (chance, if_there, if_gone, sign))
     if rho >= ALMOST_ONE:
-        return np.array([_log_threshold(p, if_there, if_gone) for p in chance.T])
+        turned = np.where(sign[:, None] > 0, chance, 1 - chance)
+        return apart + np.array([_log_threshold(p, if_there, if_gone, sign) for p in turned.T])
     at, weight = np.polynomial.legendre.leggauss(_NODES)
     edges = np.linspace(-_HALF, _HALF, _PIECES + 1)
     half = (edges[1] - edges[0]) / 2
     u = ((edges[:-1] + half)[:, None] + half * at).ravel()
     log_weight = np.log(np.tile(weight * half, _PIECES)) - u * u / 2 - np.log(2 * np.pi) / 2
+    return apart + _log_integral(chance, if_there, if_gone, rho, sign, (u, log_weight))
+
+
+def _log_integral(
+    chance: np.ndarray,
+    if_there: np.ndarray,
+    if_gone: np.ndarray,
+    rho: float,
+    sign: np.ndarray,
+    rule: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
+    u, log_weight = rule
     with np.errstate(divide="ignore"):
-        limit = (ndtri(chance)[..., None] - np.sqrt(rho) * u) / np.sqrt(1 - rho)
+        pull = np.sqrt(rho) * sign[:, None, None] * u
+        limit = (ndtri(chance)[..., None] - pull) / np.sqrt(1 - rho)
         there, gone = (np.log(part)[:, None, None] for part in (if_there, if_gone))
         each = np.logaddexp(there + log_ndtr(limit), gone + log_ndtr(-limit))
     return log_sum(log_weight + each.sum(axis=0))
 
 
-def _log_threshold(chance: np.ndarray, if_there: np.ndarray, if_gone: np.ndarray) -> float:
-    edges = np.unique([0.0, *chance, 1.0])
+def _log_threshold(
+    turned: np.ndarray, if_there: np.ndarray, if_gone: np.ndarray, sign: np.ndarray
+) -> float:
+    edges = np.unique([0.0, *turned, 1.0])
     middle = (edges[1:] + edges[:-1]) / 2
-    there = middle < chance[:, None]
+    there = (middle < turned[:, None]) == (sign > 0)[:, None]
     each = np.where(there, if_there[:, None], if_gone[:, None]).prod(axis=0)
     with np.errstate(divide="ignore"):
         return float(np.log((np.diff(edges) * each).sum()))
 
 
-def _correlated(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
-    """Put a cluster's joint log-likelihood on its first item and 0 on the others."""
-    values = encoded.log_likelihood.values.copy()
+def _records(study: EncodedStudy) -> tuple[np.ndarray, np.ndarray]:
     d, f = study.detection.values, study.false_report.values
     present = study.finding.values == 1
-    if_there, if_gone = np.where(present, d, 1 - d), np.where(present, f, 1 - f)
+    return np.where(present, d, 1 - d), np.where(present, f, 1 - f)
+
+
+def _refuse_ratios(study: EncodedStudy, encoded: EncodedFrame) -> None:
     names = [str(name) for name in study.finding["item"].values]
-    for coder, items, rho in _clusters(study, encoded):
-        if (encoded.entry[coder, items] != "probabilities").any():
+    for cluster in clusters_of(study, encoded):
+        if (encoded.entry[cluster.coder, cluster.items] != "probabilities").any():
             raise ArrayError(
-                f"the cluster of item {names[items[0]]!r} holds ratios or ranks, whose two chances "
-                "are not known, so no common cause can be computed; enter chances, or set rho to 0"
+                f"the cluster of item {names[cluster.items[0]]!r} holds ratios or ranks, whose "
+                "two chances are not known, so no common cause can be computed; enter chances, "
+                "or set rho to 0"
             )
+
+
+def with_common_causes(study: EncodedStudy) -> EncodedStudy:
+    """Put each cluster's joint log-likelihood on its first item and 0 on the others.
+
+    For chances that do not vary. Intervals are taken away.
+    """
+    return replace(
+        study, frames=tuple(_with_common_causes(study, encoded) for encoded in study.frames)
+    )
+
+
+def _with_common_causes(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
+    _refuse_ratios(study, encoded)
+    values = encoded.log_likelihood.values.copy()
+    if_there, if_gone = _records(study)
+    names = [str(name) for name in study.finding["item"].values]
+    for cluster in clusters_of(study, encoded):
+        coder, items, rho = cluster.coder, cluster.items, cluster.rho
         chance = encoded.p_present.values[coder, items]
-        together = log_together(chance, if_there[items], if_gone[items], rho)
+        together = log_together(chance, if_there[items], if_gone[items], rho, leaning(chance))
         if np.isneginf(together).all():
             raise ArrayError(
                 f"the findings of the cluster of item {names[items[0]]!r} exclude each other in "
@@ -144,18 +168,125 @@ def _correlated(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
     )
 
 
-def _clusters(
-    study: EncodedStudy, encoded: EncodedFrame
-) -> Iterator[tuple[int, np.ndarray, float]]:
-    """Yield coder, items and rho of every cluster of two items or more that were sought."""
-    groups: dict[tuple[int, str, int], list[int]] = defaultdict(list)
-    clusters, cases = study.finding["cluster"].values, study.case_of_item
-    for coder, item in np.argwhere((encoded.entry != "") & (study.finding.values >= 0)):
-        if clusters[item]:
-            groups[int(coder), str(clusters[item]), int(cases[item])].append(int(item))
-    for (coder, _, _), items in groups.items():
-        if len(items) > 1:
-            discount = encoded.discount.values[coder, items[0]]
-            rho = (1 / discount - 1) / (len(items) - 1)
-            if rho > 1e-12:
-                yield coder, np.array(items), float(rho)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """Which cells share a cause, in a study whose chances vary.
+
+    Parameters
+    ----------
+    at : ndarray
+        (n), positions of the cells.
+    group : ndarray
+        (n), number of the cluster.
+    sign, rho : ndarray
+        (n), how the cause acts on the clue.
+    nodes, log_weights : ndarray
+        Gauss-Hermite rule of the cause.
+    error : float
+        Largest error of the rule at the best values, nat.
+    """
+
+    at: np.ndarray
+    group: np.ndarray
+    sign: np.ndarray
+    rho: np.ndarray
+    nodes: np.ndarray
+    log_weights: np.ndarray
+    error: float
+
+
+def causes_of(study: EncodedStudy, blocks: Blocks) -> Causes:
+    """Find the cells of clusters, and a rule that is exact enough at the best values."""
+    cells = blocks.cells
+    where = {
+        at: cell
+        for cell, at in enumerate(
+            zip(cells.coder, blocks.frame[cells.block], cells.item, cells.world, strict=True)
+        )
+    }
+    if_there, if_gone = _records(study)
+    found: list[tuple[int, int, float, float]] = []
+    clusters: list[tuple[Any, ...]] = []
+    number = 0
+    for frame, encoded in enumerate(study.frames):
+        _refuse_ratios(study, encoded)
+        for cluster in clusters_of(study, encoded):
+            number += 1
+            chance = encoded.p_present.values[cluster.coder, cluster.items]
+            sign, rho = leaning(chance), min(cluster.rho, HIGHEST_RHO)
+            sides = if_there[cluster.items], if_gone[cluster.items]
+            free = ((chance > 0) & (chance < 1)).all(axis=1) & (sign != 0)
+            if free.any():
+                parts = (chance, *sides, sign)
+                clusters.append((rho, *(part[free] for part in parts)))
+            for item, leans in zip(cluster.items, sign, strict=True):
+                for world in range(chance.shape[1]):
+                    at = where.get((cluster.coder, frame, item, world))
+                    if leans and at is not None:
+                        found.append((at, number, leans, rho))
+    at, group, sign, rho = np.array(found).reshape(-1, 4).T
+    nodes, log_weights, error = _rule(clusters)
+    return Causes(
+        at=at.astype(int),
+        group=group.astype(int),
+        sign=sign,
+        rho=rho,
+        nodes=nodes,
+        log_weights=log_weights,
+        error=error,
+    )
+
+
+def _rule(clusters: list[tuple[Any, ...]]) -> tuple[np.ndarray, np.ndarray, float]:
+    exact = [
+        log_together(chance, there, gone, rho, sign) for rho, chance, there, gone, sign in clusters
+    ]
+    for count in _COUNTS:
+        nodes, weights = roots_hermitenorm(count)
+        with np.errstate(divide="ignore"):
+            rule = nodes, np.log(weights / weights.sum())
+        error = 0.0
+        for (rho, *parts, sign), right in zip(clusters, exact, strict=True):
+            chance, there, gone = parts
+            found = _log_integral(chance, there, gone, rho, sign, rule)
+            error = max(error, float(np.abs(found - right).max()))
+        if error <= _CLOSE:
+            break
+    return *rule, error
+
+
+def log_clusters(blocks: Blocks, causes: Causes, logit: Any, log_node: np.ndarray) -> Term:
+    """Return ln P(findings) of every cluster in every world, the cause summed out.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        The study.
+    causes : Causes
+        Its clusters.
+    logit : tensor
+        (node, cell), of the cells of the clusters.
+    log_node : ndarray
+        (node, 1), ln of the weights of the nodes of the chances' own laws.
+    """
+    cells = blocks.cells.taken(causes.at)
+    root = np.sqrt(1 - causes.rho)
+    # Φ⁻¹ of a chance from its logit, from the smaller side for the digits
+    quantile = pt.sign(logit) * np.sqrt(2) * pt.erfcinv(2 * pt.sigmoid(-pt.abs(logit)))
+    pull = (causes.sign * np.sqrt(causes.rho) / root) * causes.nodes[:, None]
+    limit = (quantile / root)[:, None, :] - pull
+    sign = records(cells)
+    if sign is not None:
+        chance = _normal(held("cluster_finding_sign", sign) * limit)
+    else:
+        chance = held("cluster_if_there", np.exp(cells.log_there)) * _normal(limit)
+        chance += held("cluster_if_gone", np.exp(cells.log_gone)) * _normal(-limit)
+    weight = np.exp(log_node)[:, None, :]
+    log_each = pt.log(pt.maximum((weight * chance).sum(axis=0), _TINY))
+    given_cause, (block, world, _) = summed(log_each, cells.block, cells.world, causes.group)
+    together = pt.logsumexp(causes.log_weights[:, None] + given_cause, axis=0)
+    return together, block, world
+
+
+def _normal(limit: Any) -> Any:
+    return 0.5 * pt.erfc(-limit / np.sqrt(2))

@@ -14,9 +14,11 @@ import xarray as xr
 
 from bayestrace.errors import ArrayError
 from bayestrace.models.built import Built
-from bayestrace.models.catalogue import built_model
+from bayestrace.models.catalogue import built_model, parts_of
 from bayestrace.models.choices import Choices, as_attributes
 from bayestrace.models.convergence import NOT_APPLICABLE, diagnostics
+from bayestrace.models.many_cases import heterogeneity_said
+from bayestrace.models.reuse import compiled_once
 from bayestrace.stats.tree import group_of, provenance
 from bayestrace.stats.updating import update
 from bayestrace.vocabulary import label
@@ -54,19 +56,30 @@ def sample(
     study : Study
         The study.
     model : str
+        One model, or several with commas between: ``"coders,cases,dependence"``.
+
         ``"judgement"``: each judged chance errs within its interval, on the logit scale,
         with a part that a coder's errors in one world share. It takes ``shared``, that
         share from 0 to 1 (default 0.5) or ``"learned"``, then with a Beta prior
         ``shared_prior`` (default (1, 1), uniform) per coder; and ``spread``, a logit sd for
         judgements without an interval (default None: they are fixed).
 
-        ``"coders"``: all codings of an item together, best values only. Coders differ by a
+        ``"coders"``: all codings of an item together. Coders differ by a
         shift, by a scale and item by item, all on the logit scale; ``shift_sd``, ``scale_sd`` and
-        ``disagreement_sd`` are the sds of half-normal priors of these sds (default 0.5).
+        ``disagreement_sd`` are the sds of half-normal priors of these sds (default 0.5),
+        ``chance_sd`` the sd of the true logits around 0 (default infinite: flat). Not
+        together with ``"judgement"``.
+
+        ``"cases"``: cases tell of each other. What holds in general gives the priors of the
+        cases, and clues of one kind share a strength. ``concentration`` is the weight of
+        the file's priors in what holds in general (default 2; infinite: the file's priors),
+        ``heterogeneity_sd`` and ``strength_sd`` are the sds of half-normal priors of the sd
+        between cases and between kinds of clues (default 0.5; 0 leaves them out).
 
         ``"dependence"``: the findings of a cluster share a latent common cause, with the rho
-        of the file, in place of the discount. Best values only: nothing is free, and the
-        answer is exact.
+        of the file, in place of the discount.
+
+        All but ``"judgement"`` use best values only, and are exact where nothing is free.
     draws, tune, chains : int
         Draws kept and draws for tuning, per chain.
     random_seed : int, optional
@@ -86,7 +99,8 @@ def sample(
     -------
     DataTree
         ArviZ groups. ``/posterior``: ``credence`` (chain, draw, coder, case,
-        hypothesis), whose mean is the posterior credence, and the parameters;
+        hypothesis), whose mean is the posterior credence, and the parameters, without
+        ``coder`` where all coders are one;
         ``/prior``: the same before the findings, drawn independently;
         ``/sample_stats``; ``/log_likelihood``: ``findings`` (chain, draw, block), nat, one value
         per case and frame (of each coder); ``/observed_data``; ``/constant_data``. Beside
@@ -116,25 +130,42 @@ def sample(
 
     In model ``coders`` a coder's logit is
     :math:`y_{ciw} = s_c + e^{a_c}(\theta_{iw} + \sigma\varepsilon_{ciw})`; findings obey θ, which
-    is flat and summed out. Shifts s and log scales a sum to 0 over the coders: the panel as a whole
+    is summed out. Shifts s and log scales a sum to 0 over the coders: the panel as a whole
     is taken as right, and a lean that all coders share cannot be seen. Pooled priors are means on
-    the logit scale. ``credence`` has dims (chain, draw, case, hypothesis); the coders' own
+    the logit scale, a pooled rho is the plain mean. ``credence`` has dims (chain, draw, case,
+    hypothesis); the coders' own
     stand in ``/plug_in``, linear and logarithmic pools of those (equal weights) in
     ``/pools``. Where one shift and scale explain all codings to the last digit, σ has no
     proper posterior, and the diagnostics will say that the run failed.
 
+    In model ``cases`` the prior log-odds of a case are
+    :math:`\operatorname{logit}\phi_h + \operatorname{logit}p_{ch} - \operatorname{logit}m_h +
+    \tau\varepsilon_{ch}`, with p the file's prior, m its mean over the cases in scope,
+    φ ~ Beta(2 m, 2 (1 - m)) and τ the heterogeneity; rivals and other worlds that share one
+    probability have a Dirichlet, and the log-odds of any two of them the sd τ. The logits of
+    an item's chances stand :math:`e^{g_k}` as far from their mean over the worlds as judged,
+    with one g for all items of a kind (without a kind: of a ``clue_id``), in all cases.
+    ``general`` is φ, what holds in cases like these before a case's own prior. With few cases
+    the heterogeneity comes from its prior: the attribute ``heterogeneity`` says so, with the
+    medians before and after. Findings that agree raise g, whether the clues are strong or the
+    coder saw what she expected.
+
     In model ``dependence`` clue i of a cluster is there where
-    :math:`\sqrt{\rho} U + \sqrt{1 - \rho} e_i < \Phi^{-1}(p_i)`, with U of the
+    :math:`\pm\sqrt{\rho} U + \sqrt{1 - \rho} e_i < \Phi^{-1}(p_i)`, with U of the
     cluster, case and world: every chance stays as judged, rho correlates the clues on the
-    normal scale, and at rho 0 it is ``credence_naive``. The rho of the file was
-    judged for a discount; read the two side by side. It is no bound either: where the findings of
-    a cluster conflict it raises weights, as in the bundled study. The cause acts on the
-    presence of clues: two clues of a cluster worded in opposite ways break it.
+    normal scale, and at rho 0 it is ``credence_naive``. The sign is the way the clue leans, so
+    that it does not matter whether a clue is worded as presence or absence; a neutral clue has
+    no part in it. The rho of the file was
+    judged for a discount; read the two side by side. It is no bound either: findings of
+    a cluster that point different ways can weigh more than apart.
 
     Model ``judgement`` assumes that the intervals mean what they say (central 90 %), that
     errors are independent but for the shared part, and that findings are independent given
     world and chances; clusters of dependent items break the last, and the posterior is
     then too sure. The findings hardly teach r: compare it with its prior before quoting it.
+
+    A model of the same shape, with the same labels, is compiled once in a session, whatever
+    its numbers.
 
     References
     ----------
@@ -143,6 +174,11 @@ def sample(
        Analysis* 16, 667-718.
     .. [2] Fairfield, T. and Charman, A. (2022). *Social Inquiry and Bayesian Inference*.
        Cambridge.
+    .. [3] Humphreys, M. and Jacobs, A. (2015). Mixing methods: a Bayesian approach. *American
+       Political Science Review* 109, 653-673.
+    .. [4] Röver, C. et al. (2021). On weakly informative prior distributions for the
+       heterogeneity parameter in Bayesian random-effects meta-analysis. *Research Synthesis
+       Methods* 12, 448-474.
 
     Examples
     --------
@@ -175,7 +211,7 @@ def sample(
     attrs = {
         **provenance(study, built.blocks.study, prior_set),
         "dependence": UNTEMPERED,
-        "model": model,
+        "model": ",".join(parts_of(model)),
         "random_seed": seed,
         **as_attributes(built.hyper),
         **built.notes,
@@ -215,7 +251,7 @@ def _sampled(
         chains=choice["chains"],
         random_seed=choice["random_seed"],
         target_accept=built.hyper["target_accept"],
-        model=built.model,
+        model=compiled_once(built.model),
         cores=min(choice["chains"], os.cpu_count() or 1),
         nuts_sampler=nuts_sampler,
         progressbar=progressbar,
@@ -229,19 +265,21 @@ def _sampled(
     statistics = group_of(tree, "sample_stats")
     divergences = int(statistics["diverging"].sum())
     posterior = drawn.drop_vars(["log_evidence", "block"])
+    prior = _prior(built, choice["random_seed"])
     posterior["credence"] = label(posterior["credence"], "credence")
     found = diagnostics(
         posterior, divergences, hyper=built.hyper_parameters, items=built.item_parameters
     )
     groups = {
-        "/prior": _prior(built, choice["random_seed"]),
+        "/prior": prior,
         "/posterior": posterior,
         "/sample_stats": statistics,
         "/log_likelihood": _log_likelihood(built, drawn["log_evidence"].values),
         "/diagnostics": found,
     }
     said = {"method": f"sampled: NUTS, {nuts_sampler}", "seconds": round(seconds, 2), **found.attrs}
-    return groups, {**said, "tune": choice["tune"]}
+    cases = np.unique(built.blocks.case).size
+    return groups, {**said, "tune": choice["tune"], **heterogeneity_said(prior, posterior, cases)}
 
 
 def _prior(built: Built, random_seed: int) -> xr.Dataset:

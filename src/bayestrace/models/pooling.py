@@ -10,6 +10,7 @@ import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, PriorCells
 from bayestrace.errors import ArrayError
+from bayestrace.models.clusters import clusters_of
 from bayestrace.stats.exact import frame_posterior, normalised
 from bayestrace.vocabulary import label
 
@@ -30,7 +31,8 @@ def pooled(study: EncodedStudy) -> EncodedStudy:
     """Return the study with one coder, whose logits are the means of the coders'.
 
     Log ratios are averaged likewise; an item that is only ranked leaves its frame missing.
-    Priors are averaged on the logit scale, those of rivals then divided by their sum.
+    Priors are averaged on the logit scale, those of rivals then divided by their sum. The
+    rho of a cluster is the mean of the coders'.
 
     Raises
     ------
@@ -74,12 +76,28 @@ def _pooled_frame(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
         p_low=one(encoded.p_low, nothing),
         p_high=one(encoded.p_high, nothing),
         log_likelihood=one(encoded.log_likelihood, log_likelihood),
-        discount=one(encoded.discount, np.ones((1, entry.shape[1]))),
+        discount=one(encoded.discount, _discount(study, encoded, entry)),
         neutral=np.zeros(entry.shape, dtype=bool),
         entry=entry,
         rescaled="",
         prior_cells=cells,
     )
+
+
+def _discount(study: EncodedStudy, encoded: EncodedFrame, entry: np.ndarray) -> np.ndarray:
+    """Return what the mean rho of each cluster makes of it, (1, item)."""
+    rho = np.full(encoded.discount.shape, np.nan)
+    for cluster in clusters_of(study, encoded):
+        rho[cluster.coder, cluster.items] = cluster.rho
+    sought = (entry[0] != "") & (study.finding.values >= 0)
+    clusters = study.finding["cluster"].values
+    discount = np.ones((1, sought.size))
+    for case, name in set(zip(study.case_of_item, clusters, strict=True)):
+        items = np.flatnonzero(sought & (clusters == name) & (study.case_of_item == case))
+        means = [r[~np.isnan(r)].mean() for r in rho[:, items] if not np.isnan(r).all()]
+        if name and items.size > 1 and means:
+            discount[0, items] = 1 / (1 + (items.size - 1) * np.mean(means))
+    return discount
 
 
 def _entries(study: EncodedStudy, encoded: EncodedFrame) -> np.ndarray:

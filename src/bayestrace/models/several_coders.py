@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,89 +11,70 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from bayestrace.encode import EncodedStudy
-from bayestrace.models.blocks import Blocks, blocks_of
-from bayestrace.models.built import Built
-from bayestrace.models.pooling import codings, opinion_pools, pooled
-from bayestrace.models.tensors import joint_of, log_findings, log_worlds
+from bayestrace.models.blocks import Cells
+from bayestrace.models.parts import Names
+from bayestrace.models.pooling import codings
+from bayestrace.models.tensors import held, labelled
 
-__all__ = ["DEFAULTS", "coders_model"]
+__all__ = ["DEFAULTS", "LOG_WEIGHTS", "coded_logit", "disagree"]
 
 DEFAULTS: dict[str, Any] = {
     "shift_sd": 0.5,
     "scale_sd": 0.5,
     "disagreement_sd": 0.5,
+    "chance_sd": math.inf,
     "target_accept": 0.9,
 }
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(16)
-_LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
+LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())[:, None]
 """A logistic curve under a normal of sd up to 1.5: exact to about 1e-6."""
 
 
-def coders_model(study: EncodedStudy, hyper: Mapping[str, Any]) -> Built:
-    r"""Build the model of several codings.
+def coded_logit(study: EncodedStudy, cells: Cells, hyper: Mapping[str, Any], names: Names) -> Any:
+    r"""Return the logit of every cell's chance at the nodes of its law, (node, cell).
 
     Notes
     -----
     .. math:: y_{ciw} = s_c + e^{a_c} (\theta_{iw} + \sigma\,\varepsilon_{ciw})
 
-    y is the coder's logit, θ the logit of the chance that the findings obey, flat. Shifts
-    and log scales sum to 0 over the coders, so θ is on the scale of the panel. θ is
-    summed out twice, in closed form from the codings and by Gauss-Hermite quadrature
-    from the findings; what is sampled is few and general.
+    y is the coder's logit, θ the logit of the chance that the findings obey, normal around
+    0 with sd `chance_sd`, by default flat. Shifts and log scales sum to 0 over the coders,
+    so θ is on the scale of the panel; free shifts would leave a spread even where all
+    codings are the same. θ is summed out twice, in closed form from the codings and by
+    Gauss-Hermite quadrature from the findings; what is sampled is few and general.
     """
-    pool = pooled(study)
-    rows = _rows(study)
-    disagree = _disagree(rows)
-    blocks = blocks_of(pool, 1.0 if disagree else None)
-    dims = ("case", "hypothesis")
-    named: tuple[str, ...] = ()
-    priors: dict[str, Any] = {}
-    with pm.Model(coords=_coords(study, pool, blocks)) as model:
-        log_likelihood = None
-        if disagree:
-            shift, log_scale, sigma, named, priors = _coders(rows, hyper)
-            pm.Potential("codings", _log_codings(rows, shift, log_scale, sigma))
-            log_likelihood = _log_averaged(study, blocks, shift, log_scale, sigma)
-        joint = joint_of(blocks, log_likelihood, log_worlds(blocks.prior, None))
-        pm.Deterministic("credence", joint.credence[0], dims=dims)
-        pm.Deterministic("log_evidence", joint.log_evidence, dims="block")
-        pm.Potential("findings", joint.log_evidence.sum())
-    if len(study.coders) == 1:
-        why = "one coder: pooled with nobody, and no disagreement to learn from"
-    elif disagree:
-        why = f"{len(rows)} judgements were made by two coders or more"
-    else:
-        why = "no two codings of the same item differ: nothing to learn, the means are exact"
-    return Built(
-        model=model,
-        blocks=blocks,
-        prior_credence=joint.prior_credence[0],
-        dims=dims,
-        hyper=dict(hyper),
-        hyper_parameters=named,
-        prior_of=priors,
-        notes={
-            "coder": "; ".join(study.coders),
-            "coders": why,
-            "intervals": "best values only; the coders' own intervals are unused",
-        },
-        beside={"/pools": opinion_pools(study)},
-    )
+    wide = float(hyper["chance_sd"])
+    rows = _rows(study, 2 if math.isinf(wide) else 1)
+    shift, log_scale, sigma = _coders(_rows(study, 2), hyper, names)
+    pm.Potential("codings", _log_codings(rows, shift, log_scale, sigma, wide))
+    every = np.concatenate([codings(encoded) for encoded in study.frames], axis=-1)
+    judged = every[:, cells.item, cells.label_world].T
+    mean, count, _ = _true(held("coded_findings", _filled(judged)), judged, shift, log_scale)
+    kept = 1 / (1 + (sigma / wide) ** 2 / count) if math.isfinite(wide) else 1.0
+    width = sigma * pt.sqrt(kept / count)
+    return kept * mean + width * _NODES[:, None]
 
 
-def _rows(study: EncodedStudy) -> np.ndarray:
-    """Logits of what two coders or more judged, (row, coder), NaN where one did not."""
+def disagree(study: EncodedStudy) -> int:
+    """Return how many judgements two coders or more made; 0 if they made all alike."""
+    rows = _rows(study, 2)
+    differ = rows.size and (np.nanmax(rows, axis=1) > np.nanmin(rows, axis=1)).any()
+    return len(rows) if differ else 0
+
+
+def _rows(study: EncodedStudy, least: int) -> np.ndarray:
+    """Logits of what so many coders judged at the least, (row, coder), NaN where one did not."""
     rows = [np.zeros((0, len(study.coders)))]
     for encoded in study.frames:
         logit = np.moveaxis(codings(encoded), 0, -1).reshape(-1, len(study.coders))
         finite = np.where(np.isinf(logit), np.nan, logit)
-        rows.append(finite[(~np.isnan(finite)).sum(axis=1) > 1])
+        rows.append(finite[(~np.isnan(finite)).sum(axis=1) >= least])
     return np.concatenate(rows)
 
 
-def _disagree(rows: np.ndarray) -> bool:
-    return bool(rows.size) and bool((np.nanmax(rows, axis=1) > np.nanmin(rows, axis=1)).any())
+def _filled(judged: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(judged), 0.0, judged)
 
 
 def _contrasts(count: int) -> np.ndarray:
@@ -116,10 +98,8 @@ def _rough(rows: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     return {"shift": (shift, float(error)), "scale": (scale, float(error / size))}
 
 
-def _coders(
-    rows: np.ndarray, hyper: Mapping[str, Any]
-) -> tuple[Any, Any, Any, tuple[str, ...], dict[str, Any]]:
-    r"""Return shifts, log scales and disagreement, with names and prior expressions.
+def _coders(rows: np.ndarray, hyper: Mapping[str, Any], names: Names) -> tuple[Any, Any, Any]:
+    r"""Return shifts, log scales and disagreement.
 
     Notes
     -----
@@ -128,61 +108,44 @@ def _coders(
     many codings, and the non-centred, which suits few. The potential restores N(0, τ).
     """
     basis, rough = _contrasts(rows.shape[1]), _rough(rows)
-    effects, priors = [], {}
+    effects = []
+    labelled(contrast=range(basis.shape[1]))
     for name in ("shift", "scale"):
         spread = pm.HalfNormal(f"{name}_sd", hyper[f"{name}_sd"])
         raw = pm.Normal(f"{name}_contrast", dims="contrast")
-        guess, error = rough[name]
+        guess = held(f"{name}_guess", basis.T @ rough[name][0])
+        error = held(f"{name}_guess_error", np.array(rough[name][1]))
         kept = spread**2 / (spread**2 + error**2)
         width = error * pt.sqrt(kept)
-        contrast = kept * (basis.T @ guess) + width * raw
+        contrast = kept * guess + width * raw
         restored = -0.5 * (contrast / spread) ** 2 - pt.log(spread) + pt.log(width) + 0.5 * raw**2
         pm.Potential(f"{name}_prior", restored.sum())
         effects.append(pt.dot(basis, contrast))
         title = "coder_shift" if name == "shift" else "coder_log_scale"
         pm.Deterministic(title, effects[-1], dims="coder")
-        priors[title] = pt.dot(basis, spread * pm.Normal.dist(shape=basis.shape[1]))
+        names.prior_of[title] = pt.dot(basis, spread * pm.Normal.dist(shape=basis.shape[1]))
     sigma = pm.HalfNormal("disagreement_sd", hyper["disagreement_sd"])
-    named = ("shift_sd", "scale_sd", "disagreement_sd", "coder_shift", "coder_log_scale")
-    return effects[0], effects[1], sigma, named, priors
-
-
-def _log_codings(rows: np.ndarray, shift: Any, log_scale: Any, sigma: Any) -> Any:
-    """Ln p(codings), θ summed out: n - 1 contrasts a row, and the Jacobian of the scales."""
-    known = ~np.isnan(rows)
-    count = known.sum(axis=1)
-    true = (np.where(known, rows, 0.0) - shift) * pt.exp(-log_scale)
-    mean = (true * known).sum(axis=1) / count
-    squares = (((true - mean[:, None]) ** 2) * known).sum()
-    return (
-        -float((count - 1).sum()) * pt.log(sigma)
-        - squares / (2 * sigma**2)
-        - pt.dot(known.sum(axis=0).astype(float), log_scale)
+    names.hyper.extend(
+        ["shift_sd", "scale_sd", "disagreement_sd", "coder_shift", "coder_log_scale"]
     )
+    return effects[0], effects[1], sigma
 
 
-def _log_averaged(
-    study: EncodedStudy, blocks: Blocks, shift: Any, log_scale: Any, sigma: Any
-) -> Any:
-    """Ln of the mean likelihood of each finding over θ, given the codings."""
-    cells = blocks.cells
-    every = np.concatenate([codings(encoded) for encoded in study.frames], axis=-1)
-    judged = every[:, cells.item, cells.label_world].T
+def _true(filled: Any, judged: np.ndarray, shift: Any, log_scale: Any) -> tuple[Any, Any, Any]:
+    """Take shift and scale out of codings: mean, count, sum of squares around the mean, per row."""
     known = ~np.isnan(judged)
     count = known.sum(axis=1)
-    true = (np.where(known, judged, 0.0) - shift) * pt.exp(-log_scale)
+    true = (filled - shift) * pt.exp(-log_scale)
     mean = (true * known).sum(axis=1) / count
-    logit = mean[None, :] + sigma / np.sqrt(count) * _NODES[:, None]
-    return pt.logsumexp(_LOG_WEIGHTS[:, None] + log_findings(blocks, logit), axis=0)
+    return mean, count, (((true - mean[:, None]) ** 2) * known).sum(axis=1)
 
 
-def _coords(study: EncodedStudy, pool: EncodedStudy, blocks: Blocks) -> dict[str, Any]:
-    coords: dict[str, Any] = {
-        "case": list(pool.cases),
-        "hypothesis": list(pool.hypotheses),
-        "block": [text.removeprefix("pooled | ") for text in blocks.labels],
-    }
-    if len(study.coders) > 1:
-        coords["coder"] = list(study.coders)
-        coords["contrast"] = np.arange(len(study.coders) - 1)
-    return coords
+def _log_codings(rows: np.ndarray, shift: Any, log_scale: Any, sigma: Any, wide: float) -> Any:
+    """Ln p(codings), θ summed out, with the Jacobian of the scales."""
+    mean, count, squares = _true(held("codings_made", _filled(rows)), rows, shift, log_scale)
+    log_density = -(count - 1) * pt.log(sigma) - squares / (2 * sigma**2)
+    if math.isfinite(wide):  # else the mean of a row tells nothing
+        spread = sigma**2 / count + wide**2
+        log_density -= mean**2 / (2 * spread) + pt.log(spread) / 2
+    scales = pt.dot((~np.isnan(rows)).sum(axis=0).astype(float), log_scale)
+    return log_density.sum() - scales

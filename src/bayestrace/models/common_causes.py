@@ -37,7 +37,7 @@ HIGHEST_RHO = 0.99
 """Where chances vary besides, a higher rho is taken as this one: thresholds have no slope."""
 
 _TINY = 1e-300
-_COUNTS, _CLOSE = (12, 16, 24, 32, 48, 64, 96, 128, 192), 1e-6
+_COUNTS, _CLOSE = (8, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192), 1e-4
 """Nodes to try where chances vary, and the error in nat that is good enough."""
 
 

@@ -45,6 +45,7 @@ def _same(one: pm.Model, other: pm.Model) -> bool:
 def _inputs(model: pm.Model) -> Iterator[Any]:
     yield from model.free_RVs
     yield from model.data_vars
+    yield from model.dim_lengths.values()  # equal where the labels are
 
 
 def _outputs(model: pm.Model) -> Iterator[Any]:

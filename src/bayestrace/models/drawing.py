@@ -32,7 +32,7 @@ Sampler = Literal["pymc", "nutpie", "numpyro"]
 
 UNTEMPERED = "untempered: no discount; dependence enters a joint model only as a common cause"
 PRIOR_DRAWS = 1000
-FEW_BLOCKS = 10
+FEW_CASES = 10
 
 
 def sample(
@@ -217,8 +217,8 @@ def sample(
         **built.notes,
         **said,
     }
-    if len(built.blocks.labels) < FEW_BLOCKS:
-        attrs["loo"] = f"not informative: fewer than {FEW_BLOCKS} frames in cases"
+    if np.unique(built.blocks.case).size < FEW_CASES:
+        attrs["loo"] = f"not informative: fewer than {FEW_CASES} cases"
     own = ("/diagnostics", "/plug_in")  # the plug-in is an exact update, with attributes of its own
     for name, group in groups.items():
         group.attrs = {**group.attrs, **({} if name in own else attrs)}
@@ -245,19 +245,20 @@ def _sampled(
     import pymc as pm
 
     start = perf_counter()
-    tree = pm.sample(
-        draws=choice["draws"],
-        tune=choice["tune"],
-        chains=choice["chains"],
-        random_seed=choice["random_seed"],
-        target_accept=built.hyper["target_accept"],
-        model=compiled_once(built.model),
-        cores=min(choice["chains"], os.cpu_count() or 1),
-        nuts_sampler=nuts_sampler,
-        progressbar=progressbar,
-        quiet=not progressbar,
-        compute_convergence_checks=False,
-    )
+    with np.errstate(over="ignore"):  # steps that are far too long while tuning
+        tree = pm.sample(
+            draws=choice["draws"],
+            tune=choice["tune"],
+            chains=choice["chains"],
+            random_seed=choice["random_seed"],
+            target_accept=built.hyper["target_accept"],
+            model=compiled_once(built.model),
+            cores=min(choice["chains"], os.cpu_count() or 1),
+            nuts_sampler=nuts_sampler,
+            progressbar=progressbar,
+            quiet=not progressbar,
+            compute_convergence_checks=False,
+        )
     if not isinstance(tree, xr.DataTree):
         raise TypeError(f"PyMC returned {type(tree).__name__}, not a DataTree")
     seconds = perf_counter() - start

@@ -181,6 +181,8 @@ def test_clues_of_one_kind_need_two_items_and_a_shared_clue_is_a_kind_too():
 
 
 def test_a_result_of_few_cases_says_that_heterogeneity_comes_from_its_prior():
+    import arviz as az
+
     tree = bt.sample(claim_in_cases(), "cases", **FEW)
     said = tree.attrs["heterogeneity"]
     assert "comes from its prior: 2 cases hardly tell of it" in said
@@ -190,6 +192,11 @@ def test_a_result_of_few_cases_says_that_heterogeneity_comes_from_its_prior():
     assert tree["posterior"]["general"].dims == ("chain", "draw", "coder", "hypothesis")
     assert tree["log_likelihood"].sizes["block"] == 2
     assert tree.attrs["kinds"] == "press"
+    assert tree.attrs["loo"] == "not informative: fewer than 10 cases"
+    left_out = az.loo(tree)  # of each case: 1 / mean of 1 / P
+    evidence = tree["log_likelihood"]["findings"]
+    plain = -np.log(np.exp(-evidence).mean(("chain", "draw"))).sum()
+    assert left_out.elpd == pytest.approx(float(plain), abs=0.05)
     prior = tree["prior"]["general"]
     m = np.mean(list(PRIORS.values()))
     assert float(prior.mean()) == pytest.approx(m, abs=4 * float(prior.std()) / math.sqrt(1000))

@@ -64,7 +64,7 @@ def test_adjusted_and_naive_credence_are_printed_beside_the_row(thesis_post):
 
 
 def test_a_credence_below_one_is_never_printed_as_one():
-    from bayestrace.plots.credences import _share
+    from bayestrace.plots.marks import _share
 
     assert _share(0.99999) == ">.999"
     assert _share(0.00001) == "<.001"

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from bayestrace.plots.choosing import some_labels, words_of
+from bayestrace.plots.marks import (
+    beside_row,
+    draw_credence,
+    draw_joint,
+    draw_pools,
+    handles_of,
+    say,
+)
 from bayestrace.plots.page import (
     CODER_STYLES,
     FAINT,
@@ -20,12 +28,12 @@ from bayestrace.plots.page import (
     VERDICT,
     Page,
     height_of,
-    key_columns,
+    key_lines,
     room_of,
     wrapped,
     write,
 )
-from bayestrace.stats.tree import group_of, result_tree
+from bayestrace.plots.standings import Standings, standings_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -38,13 +46,17 @@ __all__ = ["plot_credence"]
 PITCH = 3.3
 """mm from one coder's row to the next."""
 
+BELOW = 2.5
+"""mm from a coder's marks to the joint posterior below them."""
+
 GAP = 1.6
 """mm between two hypotheses."""
 
-NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
-
 AROUND, KEY_ROW = 24.0, 3.3
 """mm above and below the axes, and for a row of the key."""
+
+LABEL_LINE = 2.75
+"""mm, a line of a label."""
 
 TALLEST = 215.0
 """mm of rows that a page holds; more are drawn closer together."""
@@ -53,6 +65,7 @@ TALLEST = 215.0
 def plot_credence(
     post: xr.DataTree,
     *,
+    joint: xr.DataTree | None = None,
     case: str | Sequence[str] | None = None,
     hypothesis: str | Sequence[str] | None = None,
     coder: str | Sequence[str] | None = None,
@@ -65,12 +78,18 @@ def plot_credence(
     A hollow mark is the prior, the filled mark of the same shape the credence, adjusted
     for dependence; a short upright stroke is the naive credence, every item counted as
     independent. The thresholds of the study's rule are drawn. A result of
-    :func:`bayestrace.band` has its sensitivity band as a pale bar behind the marks.
+    :func:`bayestrace.band` has its sensitivity band as a pale bar behind the marks. The
+    posterior of a joint model is a thin line below the marks, its central 90 %, with a
+    tick at the mean; where the model uses all coders together, it has a row of its own,
+    with the opinion pools of the coders.
 
     Parameters
     ----------
     post : DataTree
-        What :func:`bayestrace.update` or :func:`bayestrace.band` returned.
+        What :func:`bayestrace.update` or :func:`bayestrace.band` returned, or what
+        :func:`bayestrace.sample` returned, which holds the credences as well.
+    joint : DataTree, optional
+        What :func:`bayestrace.sample` returned for the same study.
     case, hypothesis, coder : str or sequence of str, optional
         What to draw; by default all.
     study : Study, optional
@@ -87,56 +106,53 @@ def plot_credence(
     Raises
     ------
     ArrayError
-        If ``post`` is no result or a label is unknown.
+        If ``post`` is no result, ``joint`` is none of the same study, or a label is unknown.
 
     Notes
     -----
     Credence is support among the listed hypotheses, not truth. An exact result has no
     draws, so nothing here is a density. A sensitivity band is what another careful reader
-    could have concluded, no credible interval.
+    could have concluded, no credible interval. The posterior of a joint model is a third
+    thing: its likelihoods are not discounted for dependence, so it is to be compared with
+    the naive credence. Where the sampler did not converge the figure says so and the
+    line is dashed.
 
     Examples
     --------
     >>> import bayestrace as bt
     >>> memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
-    >>> ax = bt.plot_credence(bt.update(bt.Study.claims({"H1": 0.5}, [memo])), width_mm=85)
+    >>> study = bt.Study.claims({"H1": 0.5}, [memo])
+    >>> ax = bt.plot_credence(bt.update(study), joint=bt.sample(study), width_mm=85)
     >>> ax.get_xlabel().split("\n")[0]
     'credence'
     >>> import matplotlib.pyplot as plt
     >>> plt.close(ax.figure)
     """
-    post = result_tree(post, "plot_credence")
+    standings = standings_of(post, joint, "plot_credence")
     words = words_of(study, post, "plot_credence")
-    posterior = group_of(post, "posterior")
-    cases = some_labels(posterior, "case", case)
-    names = some_labels(posterior, "hypothesis", hypothesis)
-    coders = some_labels(posterior, "coder", coder)
-    styles = _styles([str(name) for name in posterior["coder"].values])
-    chosen = {"case": cases, "hypothesis": names, "coder": coders}
-    values = posterior.sel(chosen)
-    prior = group_of(post, "prior")["credence"].sel(chosen)
-    constant = group_of(post, "constant_data")
-    in_scope = constant["in_scope"].sel(case=cases, hypothesis=names)
-    items = constant["items_sought"].sel(chosen)
-    sensitivity = group_of(post, "sensitivity") if "sensitivity" in post.children else None
-    ends = (
-        None if sensitivity is None else sensitivity["credence_band"].sel(bound=["lower", "upper"])
-    )
+    everyone = standings.credence
+    cases = some_labels(everyone, "case", case)
+    names = some_labels(everyone, "hypothesis", hypothesis)
+    coders = some_labels(everyone, "coder", coder)
+    styles = _styles([str(name) for name in everyone["coder"].values])
+    rows = _Rows.of(standings, coders)
 
     label_room = room_of(ax, width_mm) * (0.3 if words.claims else 0.2)
     labels = {
-        name: _hypothesis_label(name, words.claim(name), label_room, len(coders)) for name in names
+        name: _hypothesis_label(name, words.claim(name), label_room, rows.height) for name in names
     }
-    block = {name: max(len(coders) * PITCH, height_of(labels[name], SMALL)) + GAP for name in names}
+    block = {name: max(rows.height, height_of(labels[name], SMALL)) + GAP for name in names}
     header = 5.0 if len(cases) > 1 or words.titles else 0.0
     tall = len(cases) * (header + sum(block.values()))
     squeeze = min(1.0, TALLEST / tall)
-    handles = _handles(coders, styles)
-    if sensitivity is not None:
-        handles.append(_band_handle(sensitivity))
+    handles = handles_of(coders, styles, standings)
+    note = " ".join(standings.joint.notes) if standings.joint else ""
+    failure = standings.joint.failure if standings.joint else ""
+    if failure:
+        failure += " Do not quote the joint posterior."
     labels_of_key = [str(handle.get_label()) for handle in handles]
-    key = -(-len(handles) // key_columns(labels_of_key, width_mm))
-    tall = tall * squeeze + AROUND + KEY_ROW * key
+    tall = tall * squeeze + AROUND + KEY_ROW * key_lines(labels_of_key, note, width_mm)
+    tall += height_of(wrapped(failure, width_mm - 4, TEXT + 1), TEXT + 1) if failure else 0.0
     page, ax = Page.made(ax, width_mm=width_mm, height_mm=tall)
 
     ticks: list[float] = []
@@ -160,24 +176,10 @@ def plot_credence(
             middle = y + block[name] / 2
             ticks.append(middle)
             here = {"case": case_name, "hypothesis": name}
-            if not int(in_scope.sel(here)):
-                _say(ax, middle, "out of scope")
+            if int(standings.in_scope.sel(here)):
+                _draw_rows(ax, standings, rows, middle, here, coders, styles)
             else:
-                for number, coder_name in enumerate(coders):
-                    row = middle + (number - (len(coders) - 1) / 2) * PITCH
-                    at = {**here, "coder": coder_name}
-                    _mark(
-                        ax,
-                        row,
-                        prior=float(prior.sel(at)),
-                        adjusted=float(values["credence"].sel(at)),
-                        naive=float(values["credence_naive"].sel(at)),
-                        style=styles[coder_name],
-                        coder=coder_name,
-                        several=len(coders) > 1,
-                        judged=bool(items.sel(at) > 0),
-                        band=None if ends is None else ends.sel(at).values,
-                    )
+                say(ax, middle, "out of scope")
             y += block[name]
             if name != names[-1]:
                 ax.axhline(y, color=FAINT, linewidth=0.4)
@@ -195,133 +197,86 @@ def plot_credence(
     )
     for spine in ax.spines.values():
         spine.set(linewidth=0.6, color=GREY)
-    page.key(ax, handles, below_mm=13)
+    if failure:
+        page.title(ax, failure, above_mm=7.5)
+    page.key(ax, handles, note, below_mm=13)
     return ax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows of one hypothesis, mm: one per coder, one for all coders together."""
+
+    coders: int
+    coder: float
+    pooled: float
+
+    @classmethod
+    def of(cls, standings: Standings, coders: Sequence[str]) -> _Rows:
+        joint = standings.joint
+        own = joint is not None and not joint.pooled
+        pooled = 0.0
+        if joint is not None and joint.pooled:
+            pooled = PITCH + (BELOW if joint.pools is not None else 0.0)
+        return cls(coders=len(coders), coder=PITCH + (BELOW if own else 0.0), pooled=pooled)
+
+    @property
+    def height(self) -> float:
+        return self.coders * self.coder + self.pooled
+
+    def places(self, middle: float) -> list[float]:
+        """Return where the marks of each row stand, those of all coders last."""
+        top = middle - self.height / 2 + PITCH / 2
+        return [top + at * self.coder for at in range(self.coders + 1)]
+
+
+def _draw_rows(
+    ax: Axes,
+    standings: Standings,
+    rows: _Rows,
+    middle: float,
+    here: dict[str, str],
+    coders: Sequence[str],
+    styles: dict[str, tuple[str, str]],
+) -> None:
+    *places, last = rows.places(middle)
+    joint, prior, band = standings.joint, standings.prior, standings.band
+    for row, coder in zip(places, coders, strict=True):
+        at = {**here, "coder": coder}
+        adjusted = float(standings.credence.sel(at))
+        if np.isnan(adjusted):
+            why = "ranks only" if int(standings.items.sel(at)) else "not judged"
+            say(ax, row, f"{coder}: {why}" if len(coders) > 1 else why)
+            continue
+        draw_credence(
+            ax,
+            row,
+            prior=None if prior is None else float(prior.sel(at)),
+            adjusted=adjusted,
+            naive=float(standings.naive.sel(at)),
+            style=styles[coder],
+            band=None if band is None else band.sel(at).values,
+        )
+        if joint is not None and not joint.pooled and coder in joint.coders:
+            draw_joint(ax, row + BELOW, joint, at, styles[coder][0])
+    if joint is not None and joint.pooled and not np.isnan(joint.mean.sel(here)):
+        below = 0.0
+        if joint.pools is not None:
+            draw_pools(ax, last, joint.pools, here)
+            below = BELOW
+        draw_joint(ax, last + below, joint, here, INK)
+        whose = "all coders" if len(joint.coders) > 1 else f"coder {joint.coders[0]}"
+        beside_row(ax, last + below / 2, whose, color=GREY, style="italic")
 
 
 def _styles(coders: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {name: CODER_STYLES[at % len(CODER_STYLES)] for at, name in enumerate(coders)}
 
 
-def _hypothesis_label(name: str, claim: str, room: float, coders: int) -> str:
+def _hypothesis_label(name: str, claim: str, room: float, height: float) -> str:
     if not claim:
         return wrapped(name, room, TEXT)
-    return wrapped(f"{name}: {claim}", room, SMALL, lines=max(2, round(coders * 1.2)))
-
-
-def _mark(
-    ax: Axes,
-    row: float,
-    *,
-    prior: float,
-    adjusted: float,
-    naive: float,
-    style: tuple[str, str],
-    coder: str,
-    several: bool,
-    judged: bool,
-    band: np.ndarray | None,
-) -> None:
-    """Draw one row: prior, credence, naive credence and band of one coder."""
-    colour, marker = style
-    if np.isnan(adjusted):
-        why = "ranks only" if judged else "not judged"
-        _say(ax, row, f"{coder}: {why}" if several else why)
-        return
-    if band is not None and not np.isnan(band).any():
-        ax.plot(
-            band,
-            [row, row],
-            color=colour,
-            linewidth=BAND_WIDTH,
-            alpha=0.25,
-            solid_capstyle="butt",
-            zorder=1.5,
-            gid="band",
-        )
-    ax.plot([prior, adjusted], [row, row], color=colour, linewidth=0.8, alpha=0.55, zorder=2)
-    ax.plot(
-        [adjusted, naive], [row, row], color=GREY, linewidth=0.7, linestyle=(0, (1, 1.2)), zorder=2
-    )
-    drawn: dict[str, Any] = {"marker": marker, "linestyle": "none", "clip_on": False}
-    # Each mark is larger than the one above it, so that none hides where they coincide.
-    ax.plot(
-        [naive],
-        [row],
-        marker="|",
-        linestyle="none",
-        markersize=NAIVE_SIZE,
-        markeredgewidth=0.9,
-        color=INK,
-        clip_on=False,
-        zorder=3,
-        gid="naive",
-    )
-    ax.plot(
-        [prior],
-        [row],
-        **drawn,
-        markersize=PRIOR_SIZE,
-        markerfacecolor="white",
-        markeredgecolor=colour,
-        markeredgewidth=0.8,
-        zorder=3.5,
-        gid="prior",
-    )
-    ax.plot(
-        [adjusted],
-        [row],
-        **drawn,
-        markersize=MARK_SIZE,
-        color=colour,
-        markeredgewidth=0,
-        zorder=4,
-        gid="credence",
-    )
-    ax.annotate(
-        f"{_share(adjusted)} ({_share(naive)})",
-        (1, row),
-        xycoords=ax.get_yaxis_transform(),
-        xytext=(6, 0),
-        textcoords="offset points",
-        fontsize=SMALL,
-        color=INK,
-        va="center_baseline",
-    )
-
-
-def _band_handle(sensitivity: xr.Dataset) -> Line2D:
-    """Say in the key what the bar is and how its draws were made."""
-    attrs = sensitivity.attrs
-    made = [f"{attrs['interval']:.0%} sensitivity band".replace("%", " %")]
-    if attrs["shared"]:
-        made.append(f"shared error {attrs['shared']:g}")
-    if attrs["lean_sd"]:
-        made.append(f"lean {attrs['lean_sd']:g} nat")
-    if attrs["spread"] != "none":
-        made.append(f"spread {attrs['spread']:g} where no interval")
-    return Line2D([], [], color=INK, alpha=0.25, linewidth=BAND_WIDTH, label=", ".join(made))
-
-
-def _share(chance: float) -> str:
-    """Write a credence in three digits, never rounded up to a certainty."""
-    if 0 < chance < 0.0005:
-        return "<.001"
-    if 0.9995 <= chance < 1:
-        return ">.999"
-    return f"{chance:.3f}".removeprefix("0") if chance < 1 else "1"
-
-
-def _say(ax: Axes, row: float, text: str) -> None:
-    write(
-        ax,
-        0.5,
-        row,
-        text,
-        color=GREY,
-        style="italic",
-        ha="center",
-    )
+    return wrapped(f"{name}: {claim}", room, SMALL, lines=max(2, round(height / LABEL_LINE)))
 
 
 def _thresholds(ax: Axes, reject: float, confirm: float) -> None:
@@ -365,24 +320,3 @@ def _thresholds(ax: Axes, reject: float, confirm: float) -> None:
         ha="center",
         va="bottom",
     )
-
-
-def _handles(coders: Sequence[str], styles: dict[str, tuple[str, str]]) -> list[Line2D]:
-    def line(label: str, **look: Any) -> Line2D:
-        return Line2D([], [], linestyle="none", label=label, **look)
-
-    marks = [
-        line(f"coder {name}", marker=styles[name][1], color=styles[name][0], markersize=4.5)
-        for name in coders
-    ]
-    return [
-        *marks,
-        line(
-            "prior",
-            marker=styles[coders[0]][1],
-            markerfacecolor="white",
-            markeredgecolor=INK,
-            markersize=PRIOR_SIZE,
-        ),
-        line("naive (items as if independent)", marker="|", color=INK, markersize=NAIVE_SIZE),
-    ]

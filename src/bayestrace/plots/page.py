@@ -35,6 +35,7 @@ __all__ = [
     "figure_of",
     "height_of",
     "key_columns",
+    "key_lines",
     "room_of",
     "row_of",
     "signed",
@@ -82,6 +83,9 @@ NARROWEST, WIDEST = 70.0, 1200.0
 
 KEY_MARK = 9.0
 """mm that a mark of the key and the gaps around it take."""
+
+NOTE_EDGE = 6.0
+"""mm by which a note is narrower than its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +162,11 @@ class Page:
         self, ax: Axes, handles: Sequence[Any], note: str = "", *, below_mm: float = 10.0
     ) -> Legend:
         """Put the key and a note below everything else, on given axes so many mm below them."""
-        columns = key_columns([str(handle.get_label()) for handle in handles], self.width_mm)
+        labels = [str(handle.get_label()) for handle in handles]
+        columns = key_columns(labels, self.width_mm)
         shared: dict[str, Any] = {
             "handles": list(handles),
+            "labels": [wrapped(label, self.width_mm - 4 - KEY_MARK, SMALL) for label in labels],
             "ncols": columns,
             "frameon": False,
             "fontsize": SMALL,
@@ -168,7 +174,7 @@ class Page:
             "columnspacing": 1.2,
             "handletextpad": 0.5,
             "labelspacing": 0.35,
-            "title": wrapped(note, self.width_mm - 6, SMALL) or None,
+            "title": wrapped(note, self.width_mm - NOTE_EDGE, SMALL) or None,
             "title_fontsize": SMALL,
             "alignment": "left",
         }
@@ -212,6 +218,14 @@ def key_columns(labels: Sequence[str], width_mm: float) -> int:
         if sum(wide) <= width_mm - 4:
             return columns
     return 1
+
+
+def key_lines(labels: Sequence[str], note: str, width_mm: float) -> int:
+    """Return how many lines a key takes with its note."""
+    columns = key_columns(labels, width_mm)
+    lines = sum(wrapped(label, width_mm - 4 - KEY_MARK, SMALL).count("\n") + 1 for label in labels)
+    below = wrapped(note, width_mm - NOTE_EDGE, SMALL).count("\n") + 1 if note else 0
+    return below + (lines if columns == 1 else -(-len(labels) // columns))
 
 
 def write(ax: Axes, x: float, y: float, text: str, **look: Any) -> None:

@@ -7,6 +7,7 @@ from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
+from .plots.codings import plot_agreement as plot_agreement
 from .plots.credences import plot_credence as plot_credence
 from .plots.heat_maps import plot_heatmap as plot_heatmap
 from .plots.planes import plot_test_plane as plot_test_plane

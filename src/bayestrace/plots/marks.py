@@ -20,7 +20,7 @@ __all__ = ["draw_credence", "draw_joint", "draw_pools", "handles_of", "say"]
 
 NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
 
-JOINT_SIZE, JOINT_WIDTH, POOL_SIZE = 4.0, 1.1, 4.2
+JOINT_SIZE, JOINT_WIDTH, POOL_SIZE = 4.0, 1.1, 4.8
 
 DASHED = (0, (1.6, 1.2))
 """How the posterior of a run that did not converge is drawn."""

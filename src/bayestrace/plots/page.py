@@ -197,12 +197,13 @@ class Page:
         *,
         size: float = SMALL,
         prose: bool = False,
+        room: float = 0.0,
     ) -> None:
-        """Name the rows, short names flush right, prose flush left."""
+        """Name the rows, short names flush right, prose flush left in so many mm at least."""
         ax.set_yticks(at, labels, parse_math=False)
         ax.tick_params(axis="y", length=0, labelsize=size, labelcolor=INK)
         if prose or any("\n" in label for label in labels):
-            widest = max(width_of(label, size) for label in labels)
+            widest = max([room, *(width_of(label, size) for label in labels)])
             ax.tick_params(axis="y", pad=widest * POINTS_PER_MM + 3)
             for tick in ax.get_yticklabels():
                 tick.set(ha="left", multialignment="left")

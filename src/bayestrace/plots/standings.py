@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
@@ -164,10 +163,21 @@ def _joint(tree: xr.DataTree) -> Joint:
         mean=credence if exact else credence.mean(DRAWN, skipna=False),
         ends=None if exact else credence.quantile(TAILS, DRAWN, skipna=False),
         failure=failure_of(tree),
-        pools=group_of(tree, "pools")["credence"] if "pools" in tree.children else None,
-        coders=tuple(str(tree.attrs["coder"]).split("; ")),
+        pools=_pools(tree),
+        coders=_coders(tree),
         notes=tuple(_notes(tree)),
     )
+
+
+def _coders(tree: xr.DataTree) -> tuple[str, ...]:
+    return tuple(str(name) for name in group_of(tree, "plug_in")["coder"].values)
+
+
+def _pools(tree: xr.DataTree) -> xr.DataArray | None:
+    """Return the opinion pools, unless there is one coder and nothing to pool."""
+    if "pools" not in tree.children or len(_coders(tree)) < 2:
+        return None
+    return group_of(tree, "pools")["credence"]
 
 
 def _notes(tree: xr.DataTree) -> Iterator[str]:
@@ -182,7 +192,9 @@ def _notes(tree: xr.DataTree) -> Iterator[str]:
                 "The joint posterior does not discount dependent items: compare it with the naive "
                 "credence."
             )
-    if "pools" in tree.children and np.isfinite(group_of(tree, "pools")["credence"].values).any():
+    if "intervals" in tree.attrs:  # of models that use best values only
+        yield f"The joint posterior uses {tree.attrs['intervals']}."
+    if _pools(tree) is not None:
         yield "The pools join the coders' naive credences with equal weights."
     if "heterogeneity" in tree.attrs:
         yield str(tree.attrs["heterogeneity"])

@@ -10,6 +10,7 @@ from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
 from .plots.credences import plot_credence as plot_credence
 from .plots.heat_maps import plot_heatmap as plot_heatmap
+from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bayestrace.plots.standings import Joint, Standings
 
-__all__ = ["draw_credence", "draw_joint", "draw_pools", "handles_of", "say"]
+__all__ = ["DASHED", "beside_row", "draw_credence", "draw_joint", "draw_pools", "handles_of", "say"]
 
 NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
 

@@ -10,7 +10,7 @@ import xarray as xr
 from bayestrace.errors import ArrayError
 from bayestrace.stats.tree import group_of, result_tree
 
-__all__ = ["Joint", "Standings", "failure_of", "is_sampled", "standings_of"]
+__all__ = ["DRAWN", "TAILS", "Joint", "Standings", "failure_of", "is_sampled", "standings_of"]
 
 DRAWN = ("chain", "draw")
 

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.axes import Axes
 
 import bayestrace as bt
@@ -136,8 +137,6 @@ def test_a_width_at_which_nothing_reads_is_refused_before_a_figure_opens(memo):
 
 
 def test_a_result_read_from_a_file_draws_the_same(memo, tmp_path):
-    import xarray as xr
-
     post = bt.update(memo)
     post.to_netcdf(tmp_path / "post.nc")
     with xr.open_datatree(tmp_path / "post.nc") as again:
@@ -166,3 +165,151 @@ def test_a_result_without_a_band_draws_none(thesis):
     ax = bt.plot_credence(bt.update(thesis), case="syria")
     assert not [line for line in ax.lines if line.get_gid() == "band"]
     plt.close(ax.figure)
+
+
+# The posterior of a joint model
+
+
+def lines_of(ax, gid):
+    return [line for line in ax.lines if line.get_gid() == gid]
+
+
+def key_of(ax):
+    (legend,) = ax.figure.legends
+    words = [text.get_text().replace("\n", " ") for text in legend.get_texts()]
+    return words, legend.get_title().get_text().replace("\n", " ")
+
+
+def said_above(ax):
+    return ax.figure.get_suptitle().replace("\n", " ")
+
+
+def test_a_joint_posterior_is_a_tick_at_the_mean_and_a_line_over_the_central_90_percent(
+    thesis_post, thesis_judgement
+):
+    ax = bt.plot_credence(thesis_post, joint=thesis_judgement)
+    draws = thesis_judgement["posterior"]["credence"].stack(sample=("chain", "draw"))
+    draws = draws.transpose("case", "hypothesis", "coder", "sample").values.reshape(24, -1)
+    np.testing.assert_allclose(marks(ax, "joint"), draws.mean(axis=1))
+    ends = [line.get_xdata() for line in lines_of(ax, "joint interval")]
+    np.testing.assert_allclose(ends, np.quantile(draws, (0.05, 0.95), axis=1).T)
+    words, note = key_of(ax)
+    assert "joint posterior, model judgement: mean and 90 %" in words
+    assert "compare it with the naive credence" in note
+
+
+def test_a_joint_posterior_stands_below_the_marks_of_its_coder_and_is_no_filled_mark(
+    thesis, thesis_judgement
+):
+    ax = bt.plot_credence(bt.band(thesis, draws=64), joint=thesis_judgement)
+    credences, joints = lines_of(ax, "credence"), lines_of(ax, "joint")
+    for mark, joint in zip(credences, joints, strict=True):
+        assert joint.get_ydata()[0] > mark.get_ydata()[0] + 2
+        assert joint.get_color() == mark.get_color()
+        assert joint.get_marker() == "|"
+    bars, intervals = lines_of(ax, "band"), lines_of(ax, "joint interval")
+    assert len(bars) == len(intervals) == 24
+    assert max(line.get_linewidth() for line in intervals) < 0.3 * bars[0].get_linewidth()
+    assert {line.get_alpha() for line in intervals} == {None}
+
+
+def test_a_model_of_all_coders_has_a_row_of_its_own_with_the_pools(thesis_post, thesis_coders):
+    ax = bt.plot_credence(thesis_post, joint=thesis_coders, case="syria")
+    mean = thesis_coders["posterior"]["credence"].mean(("chain", "draw")).sel(case="syria")
+    np.testing.assert_allclose(marks(ax, "joint"), mean)
+    for name in ("linear", "logarithmic"):
+        pool = thesis_coders["pools"]["credence"].sel(pool=name, case="syria")
+        np.testing.assert_allclose(marks(ax, f"{name} pool"), pool)
+    rows = {line.get_ydata()[0] for line in lines_of(ax, "credence")}
+    assert rows.isdisjoint(line.get_ydata()[0] for line in lines_of(ax, "joint"))
+    assert [text.get_text() for text in ax.texts].count("all coders") == 4
+    assert {"linear pool", "logarithmic pool"} <= set(key_of(ax)[0])
+
+
+def test_an_exact_joint_posterior_is_a_tick_without_an_interval(thesis_post, thesis_exact):
+    ax = bt.plot_credence(thesis_post, joint=thesis_exact)
+    np.testing.assert_allclose(marks(ax, "joint"), in_order(thesis_exact, "posterior"))
+    assert not lines_of(ax, "joint interval")
+    words, note = key_of(ax)
+    assert "joint posterior, model dependence: exact" in words
+    assert "share a common cause" in note
+    assert said_above(ax) == ""
+
+
+def test_a_run_that_did_not_converge_says_so_and_is_dashed(thesis_post, thesis_coders):
+    ax = bt.plot_credence(thesis_post, joint=thesis_coders)
+    assert said_above(ax) == (
+        "The sampler did not converge: 3 divergent transitions, raise target_accept; R-hat of a "
+        "credence is 1.120, above 1.01; and 1 more. Do not quote the joint posterior."
+    )
+    assert not any(line.get_linestyle() == "-" for line in lines_of(ax, "joint interval"))
+    assert "joint posterior, model coders,cases: mean and 90 %, did not converge" in key_of(ax)[0]
+
+
+def test_a_run_that_converged_says_nothing_and_is_drawn_through(thesis_post, thesis_judgement):
+    ax = bt.plot_credence(thesis_post, joint=thesis_judgement)
+    assert said_above(ax) == ""
+    assert {line.get_linestyle() for line in lines_of(ax, "joint interval")} == {"-"}
+
+
+def test_where_heterogeneity_comes_from_is_printed_below(thesis_post, thesis_coders):
+    note = key_of(bt.plot_credence(thesis_post, joint=thesis_coders))[1]
+    assert thesis_coders.attrs["heterogeneity"] in note
+    assert "uses best values only" in note
+
+
+@pytest.mark.parametrize("name", ["thesis_judgement", "thesis_coders", "thesis_exact"])
+def test_a_sampled_result_read_from_a_file_draws_credences_and_joint_posterior(
+    request, tmp_path, thesis_post, name
+):
+    tree = request.getfixturevalue(name)
+    tree.to_netcdf(tmp_path / "tree.nc", engine="h5netcdf")
+    with xr.open_datatree(tmp_path / "tree.nc", engine="h5netcdf") as again:
+        alone = bt.plot_credence(again.load())
+    beside = bt.plot_credence(thesis_post, joint=tree)
+    for gid in ("credence", "naive", "joint", "joint interval", "linear pool"):
+        assert marks(alone, gid) == pytest.approx(marks(beside, gid))
+    assert len(marks(alone, "credence")) == 24
+
+
+def test_priors_are_drawn_from_a_sampled_result_that_holds_them(thesis_post, thesis_judgement):
+    without = bt.plot_credence(thesis_judgement)
+    assert not marks(without, "prior")
+    assert "prior" not in key_of(without)[0]
+    held = thesis_judgement.copy()
+    prior = {"prior_credence": thesis_post["prior"]["credence"]}
+    held["plug_in"] = xr.DataTree(held["plug_in"].to_dataset().assign(prior))
+    ax = bt.plot_credence(held)
+    np.testing.assert_allclose(marks(ax, "prior"), in_order(thesis_post, "prior"))
+    assert "prior" in key_of(ax)[0]
+
+
+def test_a_model_of_one_coder_is_drawn_at_that_coder_only(thesis, thesis_post):
+    alone = bt.sample(thesis, "dependence", coder="blind_a")
+    ax = bt.plot_credence(thesis_post, joint=alone, case="syria")
+    assert len(marks(ax, "credence")) == 12
+    (colour,) = {line.get_color() for line in lines_of(ax, "joint")}
+    assert colour == lines_of(ax, "credence")[1].get_color()
+    pooled = bt.sample(thesis, "coders", coder="blind_a")
+    ax = bt.plot_credence(thesis_post, joint=pooled, case="syria")
+    assert [text.get_text() for text in ax.texts].count("coder blind_a") == 4
+    assert not lines_of(ax, "linear pool")
+
+
+def test_joint_must_be_a_sampled_result_of_the_same_study(thesis, thesis_post, thesis_exact, memo):
+    with pytest.raises(bt.ArrayError, match=r"joint= of bt.plot_credence must be what bt.sample"):
+        bt.plot_credence(thesis_post, joint=thesis_post)
+    with pytest.raises(bt.ArrayError, match="was sampled from another study than the result"):
+        bt.plot_credence(thesis_post, joint=bt.sample(memo))
+    with pytest.raises(bt.ArrayError, match="got two joint posteriors"):
+        bt.plot_credence(thesis_exact, joint=thesis_exact)
+    other = thesis_exact.copy()
+    other.attrs["prior_set"] = "sceptical"
+    with pytest.raises(bt.ArrayError, match="was sampled from another set of priors"):
+        bt.plot_credence(thesis_post, joint=other)
+
+
+def test_a_failure_is_said_on_given_axes_as_well(thesis_coders):
+    _, ax = plt.subplots(figsize=(6, 6))
+    bt.plot_credence(thesis_coders, case="syria", ax=ax)
+    assert "The sampler did not converge" in ax.get_title(loc="left").replace("\n", " ")

@@ -68,6 +68,43 @@ def test_credences_of_the_thesis_are_legible(thesis, thesis_post, width, with_wo
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["thesis_judgement", "thesis_coders", "thesis_exact"])
+def test_joint_posteriors_of_the_thesis_are_legible(request, thesis, thesis_post, width, name):
+    tree = request.getfixturevalue(name)
+    check(bt.plot_credence(tree, width_mm=width))
+    check(bt.plot_credence(thesis_post, joint=tree, width_mm=width, study=thesis, case="syria"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_band_and_joint_posterior_together_are_legible(thesis, thesis_judgement, width):
+    varied = bt.band(thesis, shared=0.5, lean_sd=0.2, spread=0.3, draws=64)
+    check(bt.plot_credence(varied, joint=thesis_judgement, width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["thesis_judgement", "thesis_coders"])
+def test_priors_and_posteriors_of_the_thesis_are_legible(request, width, name):
+    tree = request.getfixturevalue(name)
+    check(bt.plot_prior_posterior(tree, width_mm=width))
+    converged = tree.copy()
+    converged.attrs["converged"] = "yes"
+    check(bt.plot_prior_posterior(converged, width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_agreement_on_the_thesis_is_legible(thesis, width):
+    check(bt.plot_agreement(thesis, width_mm=width))
+    check(bt.plot_agreement(thesis, case="syria", width_mm=width))
+    check(bt.plot_agreement(thesis, case="syria", hypothesis="H1", width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["two_readers", "awkward", "many_twice"])
+def test_agreement_on_other_studies_is_legible(request, width, name):
+    check(bt.plot_agreement(request.getfixturevalue(name), width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("with_words", [False, True])
 @pytest.mark.parametrize(
     ("case", "coder", "hypothesis"),
@@ -130,14 +167,18 @@ def test_a_waterfall_has_room_for_a_hypothesis_that_is_named_by_a_sentence(width
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_figure_has_the_width_asked_for_and_fits_a_page(thesis_post, width):
+def test_a_figure_has_the_width_asked_for_and_fits_a_page(
+    thesis, thesis_post, thesis_coders, width
+):
     for drawn in (
         bt.plot_credence(thesis_post, width_mm=width),
         bt.plot_heatmap(thesis_post, coder="author", width_mm=width),
+        bt.plot_prior_posterior(thesis_coders, width_mm=width),
+        bt.plot_agreement(thesis, width_mm=width),
     ):
         wide, high = _figure(drawn).get_size_inches() * 25.4
         assert wide == pytest.approx(width)
-        assert high <= 260
+        assert high <= 265
 
 
 def test_numbers_on_coloured_cells_stand_out_in_colour_and_in_grey(thesis_post, many):
@@ -169,12 +210,13 @@ def test_for_and_against_differ_in_grey():
     assert contrast(FOR, AGAINST) > 3
 
 
-def test_labels_with_dollar_signs_are_no_mathematics():
+def test_labels_with_dollar_signs_are_no_mathematics(twice):
     item = bt.Item("a$b$", found="present", likelihood={"x_1 $\\bad": (0.8, 0.4)})
     study = bt.Study.claims({"x_1 $\\bad": 0.5}, [item])
     post = bt.update(study)
     for drawn in (
-        bt.plot_credence(post),
+        bt.plot_credence(post, joint=bt.sample(study)),
+        bt.plot_agreement(twice(study, lambda chance: 1 - chance)),
         bt.plot_waterfall(post),
         bt.plot_heatmap(post),
         bt.plot_test_plane(bt.test_types(study)),

@@ -151,8 +151,9 @@ def plot_agreement(
     >>> import bayestrace as bt
     >>> study = bt.load_example("nato-csto")
     >>> ax = bt.plot_agreement(study, case="syria", hypothesis="H4", width_mm=85)
-    >>> len([line for line in ax.lines if line.get_gid() == "contested"])
-    1
+    >>> (legend,) = ax.figure.legends
+    >>> [text.get_text() for text in legend.get_texts()][-1]
+    'contested (heavy line): signs differ'
     >>> import matplotlib.pyplot as plt
     >>> plt.close(ax.figure)
     """
@@ -315,36 +316,55 @@ def _draw_panel(
     limit: float,
     layout: _Layout,
 ) -> None:
-    step = min(APART / max(len(styles) - 1, 1), APART / 2) / layout.row
+    weight = panel["weight"].transpose("coder", "item").values
+    low, high = (panel[name].values for name in ("lowest", "highest"))
+    sought, contested = panel["finding"].values >= 0, panel["contested"].values
+    judged = ~np.isnan(low)
+    rows = np.arange(len(low))
     ax.axvline(0, color=GREY, linewidth=0.6, zorder=1)
-    for row in range(panel.sizes["item"]):
-        if row:
-            ax.axhline(row - 0.5, color=FAINT, linewidth=0.3, zorder=0)
-        here = panel.isel(item=row)
-        ends = np.clip([float(here["lowest"]), float(here["highest"])], -limit, limit)
-        if np.isnan(ends).any():
-            continue
-        if int(here["finding"]) < 0:
-            text = "not sought" if layout.column >= UNSOUGHT else "n.s."
-            write(ax, 0, row, text, color=GREY, style="italic", ha="center", gid="not sought")
-            continue
-        contested = bool(here["contested"])
+    ax.hlines(rows[1:] - 0.5, -EDGE * limit, EDGE * limit, color=FAINT, linewidth=0.3, zorder=0)
+    for row in rows[judged & ~sought]:
+        text = "not sought" if layout.column >= UNSOUGHT else "n.s."
+        write(ax, 0, row, text, color=GREY, style="italic", ha="center", gid="not sought")
+    for gid, which, colour, wide in (
+        ("range", ~contested, GREY, 0.7),
+        ("contested", contested, INK, 2.0),
+    ):
+        at = np.flatnonzero(which & judged & sought)
+        ends = (np.clip(end[at], -limit, limit) for end in (low, high))
+        ax.hlines(at, *ends, color=colour, linewidth=wide, zorder=2, gid=gid)
+    step = min(APART / max(len(styles) - 1, 1), APART / 2) / layout.row
+    for coder, (colour, marker) in enumerate(styles.values()):
+        at = np.flatnonzero(~np.isnan(weight[coder]) & sought)
+        level = at + (coder - (len(styles) - 1) / 2) * step
         ax.plot(
-            ends,
-            [row, row],
-            color=INK if contested else GREY,
-            linewidth=2.0 if contested else 0.7,
-            solid_capstyle="butt",
-            zorder=2,
-            gid="contested" if contested else "range",
+            np.clip(weight[coder, at], -limit, limit),
+            level,
+            marker=marker,
+            markersize=3.4,
+            markeredgewidth=0,
+            color=colour,
+            linestyle="none",
+            zorder=3,
+            gid="weight",
         )
-        if contested:
-            ax.plot([1], [row], transform=beside(ax, 1.4), clip_on=False, **CONTESTED)
-        for at, (coder, (colour, marker)) in enumerate(styles.items()):
-            weight = float(here["weight"].sel(coder=coder))
-            if not math.isnan(weight):
-                level = row + (at - (len(styles) - 1) / 2) * step
-                _mark(ax, weight, level, limit, colour, marker)
+        for infinite, height in zip(weight[coder, at], level, strict=True):
+            if math.isinf(infinite):
+                ax.annotate(
+                    "",
+                    (math.copysign(EDGE * limit, infinite), height),
+                    xytext=(math.copysign(limit, infinite), height),
+                    arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 0.8},
+                    gid="infinite",
+                )
+    marked = np.flatnonzero(contested & judged & sought)
+    if marked.size:  # the layout cannot measure a line without points
+        beyond: dict[str, Any] = {
+            "transform": beside(ax, 1.4),
+            "clip_on": False,
+            "linestyle": "none",
+        }
+        ax.plot(np.ones(marked.size), marked, **beyond, **CONTESTED)
     ax.set_xlim(-EDGE * limit, EDGE * limit)
     ax.set_ylim(panel.sizes["item"] - 0.5, -0.5)
     ax.xaxis.set_major_locator(MaxNLocator(3 if layout.column < WIDE else 5, steps=[1, 2, 5, 10]))
@@ -353,30 +373,6 @@ def _draw_panel(
     ax.xaxis.set_label_position("top")
     for spine in ax.spines.values():
         spine.set(linewidth=0.6, color=GREY)
-
-
-def _mark(ax: Axes, weight: float, level: float, limit: float, colour: str, marker: str) -> None:
-    """Draw the weight of one coder; an infinite one points over the border."""
-    at = float(np.clip(weight, -limit, limit))
-    if math.isinf(weight):
-        ax.annotate(
-            "",
-            (math.copysign(EDGE * limit, weight), level),
-            xytext=(at, level),
-            arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 0.8, "shrinkA": 0},
-            gid="infinite",
-        )
-    ax.plot(
-        [at],
-        [level],
-        marker=marker,
-        markersize=3.4,
-        markeredgewidth=0,
-        color=colour,
-        linestyle="none",
-        zorder=3,
-        gid="weight",
-    )
 
 
 def _name_rows(page: Page, ax: Axes, strip: Strip, layout: _Layout, words: Words) -> None:

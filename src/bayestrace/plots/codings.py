@@ -331,8 +331,8 @@ def _draw_panel(
         ("contested", contested, INK, 2.0),
     ):
         at = np.flatnonzero(which & judged & sought)
-        ends = (np.clip(end[at], -limit, limit) for end in (low, high))
-        ax.hlines(at, *ends, color=colour, linewidth=wide, zorder=2, gid=gid)
+        left, right = (np.clip(end[at], -limit, limit) for end in (low, high))
+        ax.hlines(at, left, right, color=colour, linewidth=wide, zorder=2, gid=gid)
     step = min(APART / max(len(styles) - 1, 1), APART / 2) / layout.row
     for coder, (colour, marker) in enumerate(styles.values()):
         at = np.flatnonzero(~np.isnan(weight[coder]) & sought)

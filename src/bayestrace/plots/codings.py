@@ -203,7 +203,8 @@ def plot_agreement(
             _draw_panel(axis, panel, styles, limit, layout)
             axis.set_xlabel(layout.head(head), fontsize=SMALL, color=INK, parse_math=False)
             axis.set_yticks([])
-        _name_rows(page, axes[0], strip, layout, words)
+        labels = [layout.labels[name] for name in strip.items]
+        page.rows(axes[0], range(len(labels)), labels, prose=layout.prose, room=layout.widest)
         if len(shown) > 1 and (not number or layout.strips[number - 1].case != strip.case):
             axes[0].set_title(
                 words.case(strip.case),
@@ -265,9 +266,9 @@ class _Layout:
     columns: int
     column: float
     row: float
-    ids: float
-    clue: float
-    lines: int
+    labels: dict[str, str]
+    widest: float
+    prose: bool
 
     @classmethod
     def of(cls, found: Sequence[Strip], words: Words, room: float) -> _Layout:
@@ -284,15 +285,23 @@ class _Layout:
             for at in range(0, len(strip.panels), columns)
         ]
         clue = min(room - 5 - columns * WIDE, 90.0) if words.clues else 0.0
-        clue = clue if clue > CLUE else 0.0
         rows = sum(len(strip.items) for strip in strips)
         fits = (TALLEST - AROUND * (len(strips) + 2)) / rows
-        row, lines = max(TIGHT, min(ROW, fits)), 1
-        if clue and height_of("\n", SMALL) + LOOSE <= fits:
-            row, lines = height_of("\n", SMALL) + LOOSE, 2
-        column = (room - (clue or ids) - 5) / columns - 4.0
+        row = max(TIGHT, min(ROW, fits))
+        labels = {name: wrapped(name, ids, SMALL, lines=1) for name in names}
+        if clue > CLUE:
+            labels = _clues(names, words, clue, fits)
+            high = max(height_of(label, SMALL) for label in labels.values())
+            row = max(row, high + LOOSE) if high > TIGHT else row
+        widest = max(width_of(label, SMALL) for label in labels.values())
         return cls(
-            strips=strips, columns=columns, column=column, row=row, ids=ids, clue=clue, lines=lines
+            strips=strips,
+            columns=columns,
+            column=(room - widest - 5) / columns - 4.0,
+            row=row,
+            labels=labels,
+            widest=widest,
+            prose=clue > CLUE,
         )
 
     def head(self, head: tuple[str, str]) -> str:
@@ -300,6 +309,16 @@ class _Layout:
         if claim and self.column > CLAIM:
             return wrapped(f"{short}: {claim}", self.column, SMALL, lines=2)
         return wrapped(short, self.column, SMALL)
+
+
+def _clues(names: Sequence[str], words: Words, room: float, row: float) -> dict[str, str]:
+    """Write out the clues, in two lines where the page has rows as high as that."""
+    labels: dict[str, str] = {}
+    for lines in (2, 1):
+        labels = {name: wrapped(words.item(name), room, SMALL, lines=lines) for name in names}
+        if max(height_of(label, SMALL) for label in labels.values()) + LOOSE <= row:
+            break
+    return labels
 
 
 def _limit(found: Sequence[Strip]) -> float:
@@ -373,16 +392,6 @@ def _draw_panel(
     ax.xaxis.set_label_position("top")
     for spine in ax.spines.values():
         spine.set(linewidth=0.6, color=GREY)
-
-
-def _name_rows(page: Page, ax: Axes, strip: Strip, layout: _Layout, words: Words) -> None:
-    labels = [
-        wrapped(words.item(name), layout.clue, SMALL, lines=layout.lines)
-        if layout.clue
-        else wrapped(name, layout.ids, SMALL, lines=1)
-        for name in strip.items
-    ]
-    page.rows(ax, range(len(labels)), labels, prose=layout.clue > 0, room=layout.clue)
 
 
 def _note(found: Sequence[Strip], layout: _Layout) -> str:

@@ -1,4 +1,4 @@
-"""What the findings taught: prior and posterior of every hyper-parameter of a joint model.
+"""What the data taught: prior and posterior of every hyper-parameter of a joint model.
 
 Drawn without arviz-plots: its panels do not measure their text, so that titles lie on one
 another at the width of a journal's column, and a density hides in the axis where the
@@ -84,7 +84,7 @@ NARROW = 115.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One parameter before and after the findings.
+    """One parameter before and after the data.
 
     Parameters
     ----------
@@ -126,12 +126,13 @@ def plot_prior_posterior(
     ax: Axes | None = None,
     width_mm: float = 170,
 ) -> Axes | Figure:
-    """Draw how much the findings taught about errors, coders, cases and kinds of evidence.
+    """Draw how much the data taught about errors, coders, cases and kinds of evidence.
 
     One row per hyper-parameter of a joint model: a hollow box is the central 90 % of its
     prior, a line with a tick the central 90 % and the mean of its posterior. Beside it stand
     the standard deviations before and after, and "learned little" where the posterior
-    is the prior again: then the answer comes from the prior and not from the findings.
+    is the prior again: then the answer comes from the assumption and not from the data, the
+    findings and the codings.
 
     Parameters
     ----------
@@ -324,10 +325,10 @@ def _draw_panel(
 
 
 def _note(tree: xr.DataTree, lessons: Sequence[Lesson], failed: bool) -> str:
-    note = "sd: standard deviation, before → after the findings."
+    note = "sd: standard deviation, before → after the data."
     if not failed and any(lesson.little for lesson in lessons):
         note += (
-            " Learned little: the posterior is the prior again; the findings do not speak to it."
+            " Learned little: the posterior is the prior again, so it comes from the assumption."
         )
     if "heterogeneity" in tree.attrs:
         note += f" {tree.attrs['heterogeneity']}"

@@ -5,6 +5,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -56,7 +57,7 @@ def test_the_standard_deviations_stand_beside_each_row_and_little_is_said_in_wor
         numbers = [float(number) for number in re.findall(r"\d\.\d\d", text)]
         assert numbers == pytest.approx([before.std(), after.std()], abs=0.006)
         moved = abs(after.mean() - before.mean()) / before.std()
-        little = after.std() >= 0.9 * before.std() and moved < 0.5
+        little = 0.9 <= after.std() / before.std() <= 1 / 0.9 and moved < 0.5
         assert text.startswith("learned little: sd") == little
     assert any(text.startswith("learned little") for text in said)
 
@@ -71,6 +72,19 @@ def test_what_was_learned_well_is_not_called_little(thesis_coders):
     assert said["differences between coder shifts (logits)"].startswith("sd ")
     assert said["heterogeneity between cases (logits)"].startswith("learned little: sd ")
     assert "the posterior is the prior again" in note_of(figure)
+
+
+def test_a_posterior_wider_than_its_prior_is_not_the_prior_again(thesis_coders):
+    tree = thesis_coders.copy()
+    tree.attrs["converged"] = "yes"
+    posterior = tree["posterior"].to_dataset()
+    before, after = (flat(tree, g, "something_new")[0] for g in ("prior", "posterior"))
+    for factor, words in ((1.0, "learned little: sd "), (2.0, "sd ")):
+        wider = (posterior["something_new"] - after.mean()) * before.std() / after.std() * factor
+        changed = posterior.assign(something_new=wider + before.mean())
+        tree["posterior"] = xr.DataTree(changed)
+        (said,) = learned(bt.plot_prior_posterior(tree, parameter="something_new"))
+        assert said == f"{words}{before.std():.2f} → {factor * before.std():.2f}"
 
 
 def test_every_hyper_parameter_has_a_row_in_words(thesis_coders):
@@ -126,7 +140,9 @@ def test_nothing_learned_is_an_error_that_says_what_learns(thesis_exact, thesis_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("model", "hyper"), [("judgement", {"shared": "learned"}), ("coders", {})])
+@pytest.mark.parametrize(
+    ("model", "hyper"), [("judgement", {"shared": "learned"}), ("coders,cases", {})]
+)
 def test_what_the_sampler_returns_is_drawn_as_it_is(thesis, model, hyper):
     few = {"draws": 60, "tune": 60, "chains": 2, "random_seed": 1}
     tree = bt.sample(thesis, model, **few, **hyper)
@@ -136,12 +152,16 @@ def test_what_the_sampler_returns_is_drawn_as_it_is(thesis, model, hyper):
     rows = [row for ax in axes for row in rows_of(ax)]
     expected = {
         "judgement": [f"share of error in common, {coder}" for coder in thesis.coders],
-        "coders": [
+        "coders,cases": [
+            *(f"general chance, {hypothesis}" for hypothesis in thesis.hypothesis_ids),
             "disagreement on single items (logits)",
             "differences between coder shifts (logits)",
             "differences between coder scales (log)",
+            "heterogeneity between cases (logits)",
+            "differences between strengths of kinds (log)",
             *(f"coder shift, {coder} (logits)" for coder in thesis.coders),
             *(f"coder scale, {coder} (log)" for coder in thesis.coders),
+            *(f"strength, {kind} (log)" for kind in tree.attrs.get("kinds", "").split("; ")),
         ],
     }
     assert rows == expected[model]

@@ -64,9 +64,9 @@ PARAMETERS = {
 """Panel, words and unit of each parameter."""
 
 LITTLE_SD, LITTLE_SHIFT = 0.9, 0.5
-"""The posterior is the prior again: its sd over the prior's, and its shift in prior sds below."""
+"""The posterior is the prior again: the lesser sd over the larger, the shift in prior sds below."""
 
-ROW, LOOSE = 4.2, 1.4
+ROW, LOOSE = 4.2, 1.0
 """mm, the least height of a row; mm between two rows of text."""
 
 BOX = 2.4
@@ -107,9 +107,8 @@ class Lesson:
     def little(self) -> bool:
         """Whether the posterior is the prior again."""
         shift = abs(self.posterior[1] - self.prior[1])
-        return self.posterior_sd >= LITTLE_SD * self.prior_sd and shift < LITTLE_SHIFT * (
-            self.prior_sd
-        )
+        lesser, larger = sorted((self.prior_sd, self.posterior_sd))
+        return lesser >= LITTLE_SD * larger and shift < LITTLE_SHIFT * self.prior_sd
 
     def said(self, *, failed: bool, narrow: bool) -> str:
         """Say how far the standard deviation shrank; draws that failed say nothing."""
@@ -157,9 +156,10 @@ def plot_prior_posterior(
 
     Notes
     -----
-    A posterior counts as the prior again if its standard deviation is at least nine tenths of
-    the prior's and its mean has moved by less than half of one. Where the sampler did not
-    converge the figure says so, posteriors are dashed and their numbers left out.
+    A posterior counts as the prior again if the lesser of the two standard deviations is at
+    least nine tenths of the larger and the mean has moved by less than half of the prior's.
+    Where the sampler did not converge the figure says so, posteriors are dashed and their
+    numbers left out. A long figure is cut into pages with ``parameter=``.
 
     Examples
     --------

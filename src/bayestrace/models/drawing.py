@@ -104,7 +104,7 @@ def sample(
         ``/prior``: the same before the findings, drawn independently;
         ``/sample_stats``; ``/log_likelihood``: ``findings`` (chain, draw, block), nat, one value
         per case and frame (of each coder); ``/observed_data``; ``/constant_data``. Beside
-        them ``/plug_in``, the ``credence`` and ``credence_naive`` of
+        them ``/plug_in``, the ``prior_credence``, ``credence`` and ``credence_naive`` of
         :func:`bayestrace.update`, and ``/diagnostics``: mean, R-hat, effective sizes and Monte
         Carlo error of every credence. The attribute ``converged`` is "yes" or "no: "
         and the reasons. Where nothing is free the result is exact, without chain and
@@ -204,7 +204,9 @@ def sample(
     plug_in = update(study, coder=coder, prior_set=prior_set)
     groups |= {
         **built.beside,
-        "/plug_in": group_of(plug_in, "posterior")[["credence", "credence_naive"]],
+        "/plug_in": group_of(plug_in, "posterior")[["credence", "credence_naive"]].assign(
+            prior_credence=group_of(plug_in, "prior")["credence"]
+        ),
         "/observed_data": group_of(plug_in, "observed_data"),
         "/constant_data": group_of(plug_in, "constant_data"),
     }

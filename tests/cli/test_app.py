@@ -272,11 +272,7 @@ def test_the_demo_prints_the_thesis_and_writes_what_it_names(tmp_path, capsys, t
 
 
 def test_a_weight_of_minus_nothing_is_printed_as_zero():
-    from bayestrace.cli.tables import credence_text, weight_text
+    from bayestrace.cli.tables import weight_text
 
     assert weight_text(-0.04) == "0.0 dB"
     assert weight_text(-math.inf) == "-inf dB"
-    assert credence_text(0.99999) == ">0.999"
-    assert credence_text(1e-9) == "<0.001"
-    assert credence_text(1.0) == "1"
-    assert credence_text(math.nan) == "–"

@@ -1,4 +1,4 @@
-"""The commands. Exit code 0: done, 1: the study has errors, 2: wrong usage."""
+"""The commands. Exit code 0: done, 1: the study has errors, 2: wrong usage, 3: not converged."""
 
 from __future__ import annotations
 
@@ -7,22 +7,31 @@ import io
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from bayestrace._version import __version__
 from bayestrace.errors import ArrayError, BayestraceError, StudyError, nearest
 
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from bayestrace.study.study import Study
+
 __all__ = ["main"]
 
 EXAMPLE = "nato-csto"
+NOT_CONVERGED = 3
+"""Exit code."""
 
 app = App(
     name="bayestrace",
     version=__version__,
     help="Bayesian process tracing: from evidence files to credences and verdicts.",
-    help_epilogue="Exit code 0: done; 1: the study has errors; 2: wrong usage.",
+    help_epilogue="Exit code 0: done; 1: the study has errors; 2: wrong usage; 3: the sampler "
+    "of a joint model did not converge (the results are written all the same).",
 )
 
 Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="Show no progress bar.")]
@@ -54,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 the study has errors, 2 wrong usage.
+        0 done, 1 the study has errors, 2 wrong usage, 3 the sampler did not converge.
     """
     _write_what_the_terminal_can()
     try:
@@ -104,38 +113,66 @@ def run(
     study: Path,
     *,
     coder: Coder = None,
+    model: str | None = None,
+    seed: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
+    draws: int | None = None,
+    chains: int | None = None,
     json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     out: Path | None = None,
     quiet: Quiet = False,
-) -> None:
+) -> int:
     """Update a study and print its credences, weights of evidence and verdicts.
 
     Parameters
     ----------
     study
         The study's folder.
+    model
+        Sample a joint model as well and print its posterior beside the credence: judgement,
+        coders, cases or dependence, or several with commas, such as coders,cases. If the
+        sampler does not converge, the numbers are marked and the exit code is 3.
+    seed
+        Seed of the sampler; by default a fresh one, which is printed.
+    draws
+        Draws per chain (1000).
+    chains
+        Chains (4).
     json
         Write the results to this JSON file; "-" prints them instead of the table.
     out
         Write figures and results into this folder.
     """
+    from bayestrace.cli.joint_tables import print_joint
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
     from bayestrace.files.formats import read_study
     from bayestrace.stats.updating import update
 
+    given = {"random_seed": seed, "draws": draws, "chains": chains}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if model is None and wanted:
+        raise UsageError(
+            "--seed, --draws and --chains belong to a joint model; name it with --model."
+        )
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
     post = update(loaded, coder=coder)
+    joint = None
+    if model is not None:
+        joint = _sampled(loaded, model, coder=coder, progressbar=False if quiet else None, **wanted)
     if json != Path("-"):
-        print_results(loaded, post)
+        if joint is None:
+            print_results(loaded, post)
+        else:
+            print_joint(loaded, post, joint)
     if json == Path("-"):
-        _print_utf8(results_json(loaded, post))
+        _print_utf8(results_json(loaded, post, joint))
     elif json is not None:
-        json.write_text(results_json(loaded, post) + "\n", encoding="utf-8")
+        json.write_text(results_json(loaded, post, joint) + "\n", encoding="utf-8")
     if out is not None:
         with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
-            write_results(loaded, post, _free_folder(out), quiet=quiet)
+            write_results(loaded, post, _free_folder(out), joint=joint, quiet=quiet)
+    return 0 if joint is None or joint.attrs["converged"] == "yes" else NOT_CONVERGED
 
 
 @app.command
@@ -230,6 +267,14 @@ def new(folder: Path) -> None:
         f"evidence in their place,\nthen: bayestrace check {_quoted(str(folder))}\n"
         f"and:  bayestrace run {_quoted(str(folder))}"
     )
+
+
+def _sampled(study: Study, model: str, **choice: Any) -> xr.DataTree:
+    """Sample a joint model; what the sampler says goes to stderr, so that stdout is the result."""
+    from bayestrace.models.drawing import sample
+
+    with redirect_stdout(sys.stderr):
+        return sample(study, model, **choice)
 
 
 def _known(kind: str, came: str | None, known: tuple[str, ...]) -> None:

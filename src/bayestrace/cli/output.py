@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bayestrace.cli.joint_records import joint_records
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
@@ -24,7 +25,7 @@ LONGEST = 30
 """Letters of an id in a file name: Windows and macOS allow 255 bytes to the whole."""
 
 
-def results_json(study: Study, post: xr.DataTree) -> str:
+def results_json(study: Study, post: xr.DataTree, joint: xr.DataTree | None = None) -> str:
     """Return the results at full precision: null where missing, "+inf" where infinite."""
     rows = [
         {name: _plain(value) for name, value in row.items()}
@@ -49,6 +50,8 @@ def results_json(study: Study, post: xr.DataTree) -> str:
         "credence": rows,
         "stated_verdicts": stated,
     }
+    if joint is not None:
+        document["joint"] = joint_records(joint)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
 
@@ -62,14 +65,24 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def write_results(study: Study, post: xr.DataTree, folder: Path, *, quiet: bool) -> None:
-    """Write results.nc, results.json and the figures into a folder, with a progress bar."""
+def write_results(
+    study: Study,
+    post: xr.DataTree,
+    folder: Path,
+    *,
+    joint: xr.DataTree | None = None,
+    quiet: bool,
+) -> None:
+    """Write results.nc, results.json and the figures into a folder, with a progress bar.
+
+    A joint model is in results.json and, with all its draws, in joint.nc.
+    """
     from rich.console import Console
     from rich.progress import track
 
     folder.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
-    jobs = list(_jobs(study, post, folder))
+    jobs = list(_jobs(study, post, joint, folder))
     for _, job in track(
         jobs,
         "Writing results and figures",
@@ -84,10 +97,12 @@ def write_results(study: Study, post: xr.DataTree, folder: Path, *, quiet: bool)
 
 
 def _jobs(
-    study: Study, post: xr.DataTree, folder: Path
+    study: Study, post: xr.DataTree, joint: xr.DataTree | None, folder: Path
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     def results() -> None:
-        (folder / "results.json").write_text(results_json(study, post) + "\n", encoding="utf-8")
+        (folder / "results.json").write_text(
+            results_json(study, post, joint) + "\n", encoding="utf-8"
+        )
 
     taken: set[str] = set()
 
@@ -99,12 +114,17 @@ def _jobs(
         taken.add(name.casefold())
         return f"{name}.png"
 
-    def tree() -> None:
-        file = folder / "results.nc"
-        file.write_bytes(b"")  # what the disk refuses it refuses in plain words, unlike HDF5
-        post.to_netcdf(file, engine="h5netcdf")
+    def tree(name: str, result: xr.DataTree) -> tuple[str, Callable[[], None]]:
+        def write() -> None:
+            file = folder / name
+            file.write_bytes(b"")  # what the disk refuses it refuses in plain words, unlike HDF5
+            result.to_netcdf(file, engine="h5netcdf")
 
-    yield "results.nc", tree
+        return name, write
+
+    yield tree("results.nc", post)
+    if joint is not None:
+        yield tree("joint.nc", joint)
     yield "results.json", results
 
     def figure(kind: str, name: str, **choice: Any) -> tuple[str, Callable[[], None]]:

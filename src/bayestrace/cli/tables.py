@@ -12,6 +12,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["describe", "print_results"]
+__all__ = ["WIDTH", "describe", "flags", "headed", "print_results", "wrapped"]
 
 WIDTH = 80
 OPPOSITE = 1e-6
@@ -32,19 +33,25 @@ STATED = 10
 
 def print_results(study: Study, post: xr.DataTree) -> None:
     """Print, per case and hypothesis, prior → posterior of each coder and what was stated."""
-    console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
+    console = headed(study)
     table = summary(post)
+    for case in study.cases:
+        console.print(f"\n{case.title or case.id}", style="bold")
+        console.print(_case_table(study, table[table["case"] == case.id]))
+    for line in (*_reading(study), *_not_carried(study, table), *flags(post, table)):
+        console.print(line)
+
+
+def headed(study: Study) -> Console:
+    """Print what the study is and claims; return where its tables are printed."""
+    console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
     console.print(study.title, style="bold")
     console.print(describe(study))
     console.print()
     for hypothesis in study.hypotheses:
         if hypothesis.claim != hypothesis.id:
-            console.print(_wrapped(f"{hypothesis.id}: {hypothesis.claim}", hang="    "))
-    for case in study.cases:
-        console.print(f"\n{case.title or case.id}", style="bold")
-        console.print(_case_table(study, table[table["case"] == case.id]))
-    for line in (*_reading(study), *_not_carried(study, table), *_flags(post, table)):
-        console.print(line)
+            console.print(wrapped(f"{hypothesis.id}: {hypothesis.claim}", hang="    "))
+    return console
 
 
 def describe(study: Study) -> str:
@@ -83,25 +90,14 @@ def _case_table(study: Study, rows: pd.DataFrame) -> Table:
                 cells.append(str(stated.get((row["case"], hypothesis), "–")) if first else "")
             cells += [
                 row["coder"],
-                f"{credence_text(row['prior'])} → {credence_text(row['posterior'])}",
+                f"{chance_text(row['prior'])} → {chance_text(row['posterior'])}",
                 weight_text(row["weight_db"]),
-                credence_text(row["posterior_naive"]),
+                chance_text(row["posterior_naive"]),
                 row["verdict"] or "not judged",
             ]
             table.add_row(*cells)
         table.add_section()
     return table
-
-
-def credence_text(value: float) -> str:
-    """Give a credence three decimals, and never a bare 0 or 1 that is not exact."""
-    if math.isnan(value):
-        return "–"
-    if value in (0.0, 1.0):
-        return f"{value:.0f}"
-    if value < 0.0005:
-        return "<0.001"
-    return ">0.999" if value > 0.9995 else f"{value:.3f}"
 
 
 def weight_text(value: float) -> str:
@@ -120,7 +116,7 @@ def _first_author(study: Study) -> str:
 
 def _reading(study: Study) -> Iterator[str]:
     rule = study.rule
-    yield _wrapped(
+    yield wrapped(
         f"Rule: confirmed at a credence of {rule.confirm:g} or more, rejected at "
         f"{rule.reject:g} or less, else undecided. weight = 10 log10(posterior odds / prior "
         "odds), adjusted for dependence within clusters; naive = the posterior if every item "
@@ -128,7 +124,7 @@ def _reading(study: Study) -> Iterator[str]:
         "the chance that the story is true."
     )
     if study.verdicts:
-        yield _wrapped(
+        yield wrapped(
             f"Beside them stand the verdicts stated by: {_first_author(study)}. No number here "
             "depends on them."
         )
@@ -154,20 +150,20 @@ def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
             count[0] += agrees
             count[1] += 1
             if not agrees:
-                against.append(f"{coder} {credence_text(row['posterior'])} {row['verdict']}")
+                against.append(f"{coder} {chance_text(row['posterior'])} {row['verdict']}")
         if against:
             text = f"- {titles[stated.case]}, {stated.hypothesis}, stated {stated.verdict}: "
-            missed.append(_wrapped(text + "; ".join(against), hang="  "))
+            missed.append(wrapped(text + "; ".join(against), hang="  "))
     if not any(total for _, total in counts.values()):
         return
     if missed:
         yield "\nWhere the coded evidence does not carry the stated verdict:"
         yield from missed
     carried = [f"{coder} {n} of {total}" for coder, (n, total) in counts.items() if total]
-    yield _wrapped(f"\nStated verdicts that the evidence carries, by coding: {', '.join(carried)}.")
+    yield wrapped(f"\nStated verdicts that the evidence carries, by coding: {', '.join(carried)}.")
 
 
-def _flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
+def flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
     """Say what a reader must know about single results."""
     turned = [
         f"{row['case']} {row['hypothesis']} {row['coder']}"
@@ -175,7 +171,7 @@ def _flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
         if row["weight_db"] * row["weight_db_naive"] < -OPPOSITE
     ]
     if turned:
-        yield _wrapped(
+        yield wrapped(
             "Note: the discount for dependence turns the direction of the evidence (weight and "
             f"naive posterior disagree): {', '.join(turned)}."
         )
@@ -189,23 +185,24 @@ def _flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
         )
         untouched.setdefault((case, coder), []).append(hypothesis)
     for (case, coder), names in untouched.items():
-        yield _wrapped(
+        yield wrapped(
             f"Note: {case}, coder {coder}: no item was sought for {', '.join(names)}, so the "
             "credence is the prior."
         )
     if int(neutral.sum()):
-        yield _wrapped(
+        yield wrapped(
             f"Note: {int(neutral.sum())} rows inside clusters weigh nothing (both sides equal) "
             "but count in the cluster's size, which weakens its other items."
         )
     for name, frame in post.children["worlds"].children.items():
         if frame.attrs["priors_divided_by_their_sum"]:
-            yield _wrapped(
+            yield wrapped(
                 f"Note: priors of frame {name} were divided by their sum "
                 f"({frame.attrs['priors_divided_by_their_sum']})."
             )
 
 
-def _wrapped(text: str, hang: str = "") -> str:
+def wrapped(text: str, hang: str = "") -> str:
+    """Break a text into lines of the terminal; it may begin with an empty one."""
     lead = "\n" if text.startswith("\n") else ""
     return lead + textwrap.fill(text.strip(), WIDTH, subsequent_indent=hang)

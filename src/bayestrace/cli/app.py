@@ -165,14 +165,17 @@ def run(
             print_results(loaded, post)
         else:
             print_joint(loaded, post, joint)
+    converged = joint is None or joint.attrs["converged"] == "yes"
     if json == Path("-"):
         _print_utf8(results_json(loaded, post, joint))
+        if not converged:
+            print("The sampler did not converge; reasons stand in the JSON.", file=sys.stderr)
     elif json is not None:
         json.write_text(results_json(loaded, post, joint) + "\n", encoding="utf-8")
     if out is not None:
         with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
             write_results(loaded, post, _free_folder(out), joint=joint, quiet=quiet)
-    return 0 if joint is None or joint.attrs["converged"] == "yes" else NOT_CONVERGED
+    return 0 if converged else NOT_CONVERGED
 
 
 @app.command
@@ -201,12 +204,12 @@ def plot(
     coder: Coder = None,
     width: Literal[85, 170] = 170,
 ) -> None:
-    """Draw one figure of a study.
+    """Draw one figure of a study, or of a result that was saved.
 
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder, or the results.nc or joint.nc that run --out wrote.
     kind
         Which figure.
     out
@@ -219,19 +222,24 @@ def plot(
     width
         Width of the figure in mm: one column or two.
     """
-    from bayestrace.cli.output import save_figure
+    from bayestrace.cli.output import result_of, save_figure, saved_result
     from bayestrace.files.formats import read_study
 
     target = out or Path(f"{kind}.png")
     if target.suffix.lower() not in FORMATS:
         raise UsageError(f"{target} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
-    loaded = read_study(study)
+    if study.suffix.lower() == ".nc" and not study.is_dir():
+        loaded = None
+        result, known = saved_result(study, kind)
+    else:
+        loaded = read_study(study)
+        result = result_of(loaded, kind)
+        known = {
+            "case": tuple(entry.id for entry in loaded.cases),
+            "hypothesis": loaded.hypothesis_ids,
+            "coder": loaded.coders,
+        }
     chosen = {"case": case, "hypothesis": hypothesis, "coder": coder}
-    known = {
-        "case": tuple(entry.id for entry in loaded.cases),
-        "hypothesis": loaded.hypothesis_ids,
-        "coder": loaded.coders,
-    }
     for name, came in chosen.items():
         _known(name, came, known[name])
     open_ = [name for name in SHOWS_ONE[kind] if chosen[name] is None and len(known[name]) > 1]
@@ -239,7 +247,7 @@ def plot(
         lines = [f"  --{name} {' or '.join(map(_quoted, known[name]))}" for name in open_]
         what = ", one ".join(open_)
         raise UsageError("\n".join([f"A {kind} shows one {what}. Say which:", *lines]))
-    save_figure(loaded, kind, target, case=case, hypothesis=hypothesis, coder=coder, width_mm=width)
+    save_figure(result, kind, target, study=loaded, width_mm=width, **chosen)
     print(f"Wrote {target}")
 
 

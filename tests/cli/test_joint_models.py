@@ -207,11 +207,17 @@ def test_json_of_an_exact_answer_has_null_where_nothing_applies(plain, capsys):
 def test_what_a_model_adds_to_its_result_is_printed(capsys):
     study = plain_study()
     joint = bt.sample(study, "coders")
-    joint.attrs["heterogeneity"] = "with 2 cases it comes from the prior: 0.34 → 0.33"
+    joint.attrs["heterogeneity"] = "It comes from its prior: 0.34 before, 0.33 after."
     print_joint(study, bt.update(study), joint)
     text = " ".join(capsys.readouterr().out.split())
-    assert "Heterogeneity: with 2 cases it comes from the prior: 0.34 → 0.33." in text
+    assert "It comes from its prior: 0.34 before, 0.33 after." in text
+    assert f"Coders: {joint.attrs['coders']}." in text
     assert "inference library" not in text
+
+
+def test_a_hyper_prior_without_end_is_infinite_in_words(plain, capsys):
+    assert main(["run", str(plain), "--model", "coders", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["joint"]["hyper"]["chance_sd"] == "+inf"
 
 
 def test_one_coder_may_be_sampled_alone(plain, capsys):
@@ -292,6 +298,27 @@ def test_a_file_that_does_not_hold_the_figure_is_refused_in_a_sentence(
     xr.Dataset({"x": 1}).to_netcdf(folder / "other.nc", engine="h5netcdf")
     assert main(["plot", str(folder / name), kind]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_partial_pooling_prints_what_holds_in_general_and_where_heterogeneity_comes_from(
+    tmp_path, capsys
+):
+    items = [
+        bt.Item(f"memo {case}", found="present", case=case, likelihood={"H1": (0.8, 0.3)})
+        for case in ("one", "two")
+    ]
+    bt.write_study(bt.Study.claims({"H1": 0.5}, items), tmp_path / "study")
+    words = ["run", str(tmp_path / "study"), "--model", "cases", *FEW]
+    assert main([*words, "--json", str(tmp_path / "out.json")]) == 3
+    out = capsys.readouterr().out
+    assert "Heterogeneity between cases comes from its prior" in out
+    (row,) = cells_of(out[out.index("in general") :].split("─\n")[1].splitlines()[0])[-3:-2]
+    document = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["joint"]
+    (general,) = [row for row in document["parameters"] if row["parameter"] == "general"]
+    assert general["of"] == {"coder": "me", "hypothesis": "H1"}
+    assert 0.4 < general["mean"] < 0.9
+    assert abs(float(row.strip("?")) - general["mean"]) <= 0.05
 
 
 @pytest.mark.slow

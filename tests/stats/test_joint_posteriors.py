@@ -8,6 +8,7 @@ import xarray as xr
 from scipy import stats
 
 from bayestrace.stats.joint_posteriors import is_joint, of_draws
+from bayestrace.stats.rounding import chance_text
 
 LAW = stats.beta(3, 5)
 
@@ -43,6 +44,14 @@ def test_a_quantity_that_never_varies_has_no_error_and_a_missing_one_stays_missi
         "mean": 0.25, "low": 0.25, "high": 0.25, "mcse": 0, "low_error": 0, "high_error": 0,
     }  # fmt: skip
     assert all(np.isnan(float(value)) for value in missing.values())
+
+
+def test_draws_that_reach_1_in_floating_point_are_not_taken_for_certain():
+    log_odds = np.random.default_rng(1).normal(30, 10, size=(2, 500))
+    credence = xr.DataArray(1 / (1 + np.exp(-log_odds)), dims=("chain", "draw"))
+    found = of_draws(credence)
+    assert float(found["high"]) == 1
+    assert chance_text(float(found["high"]), float(found["high_error"])) == ">0.999"
 
 
 def test_an_exact_value_has_neither_interval_nor_errors():

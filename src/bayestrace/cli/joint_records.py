@@ -49,7 +49,11 @@ def reasons(joint: xr.DataTree) -> list[str]:
 def hyper_priors(joint: xr.DataTree) -> dict[str, str | float]:
     """Return the hyper-priors and settings that the model was given."""
     attrs = {str(name): value for name, value in joint.attrs.items()}
-    return {n.removeprefix("hyper_"): v for n, v in attrs.items() if n.startswith("hyper_")}
+    return {
+        name.removeprefix("hyper_"): "+inf" if value == math.inf else value
+        for name, value in attrs.items()
+        if name.startswith("hyper_")
+    }
 
 
 def notes(joint: xr.DataTree) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bayestrace.cli.joint_records import hyper_priors, notes, reasons
 from bayestrace.cli.tables import WIDTH, flags, headed, wrapped
-from bayestrace.stats.joint_posteriors import joint_posterior
+from bayestrace.stats.joint_posteriors import joint_posterior, of_draws
 from bayestrace.stats.rounding import UNKNOWN, chance_text, error_text
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
@@ -40,6 +40,9 @@ def print_joint(study: Study, post: xr.DataTree, joint: xr.DataTree) -> None:
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(plug_in[plug_in["case"] == case.id], joint))
+    if "general" in group_of(joint, "posterior"):
+        console.print("\nCases like these, in general", style="bold")
+        console.print(_general_table(joint))
     for line in (*_made(joint), *_reading(study, joint), *flags(post, plug_in)):
         console.print(line)
 
@@ -81,6 +84,25 @@ def _case_table(rows: pd.DataFrame, joint: xr.DataTree) -> Table:
     return table
 
 
+def _general_table(joint: xr.DataTree) -> Table:
+    """Lay out what the model learns beyond the cases: how often each hypothesis holds."""
+    table = Table(box=SIMPLE, show_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("", max_width=24, overflow="fold")
+    table.add_column("coder", max_width=12, overflow="fold")
+    table.add_column("general posterior", justify="right", max_width=9)
+    table.add_column("90 % interval", justify="right", no_wrap=True)
+    table.add_column("MC error", justify="right", max_width=7)
+    found = of_draws(group_of(joint, "posterior")["general"])
+    for hypothesis in found["hypothesis"].values:
+        mine = found.sel(hypothesis=hypothesis)
+        if "coder" not in mine.dims:
+            mine = mine.expand_dims(coder=[TOGETHER])
+        for number, coder in enumerate(mine["coder"].values):
+            table.add_row("" if number else hypothesis, coder, *_cells(joint, mine, coder=coder))
+        table.add_section()
+    return table
+
+
 def _cells(joint: xr.DataTree, found: xr.Dataset, **at: str) -> tuple[str, ...]:
     """Return joint posterior, interval and Monte Carlo error, marked where not converged."""
     here = {name: float(value) for name, value in found.sel(at).items()}
@@ -117,6 +139,11 @@ def _reading(study: Study, joint: xr.DataTree) -> Iterator[str]:
             "far the joint posterior may be off because the draws are finite; no decimal "
             "smaller than it is printed."
         )
+    if "general" in group_of(joint, "posterior"):
+        yield wrapped(
+            "general posterior = how often the hypothesis holds in cases like these, as far as "
+            "this model can tell from them."
+        )
     if "pools" in joint.children:
         yield wrapped("Linear and log pool = means of the coders' naive credences of worlds.")
 
@@ -147,7 +174,8 @@ def _made(joint: xr.DataTree) -> Iterator[str]:
     if settings:
         yield wrapped(f"Settings: {settings}.")
     for name, note in notes(joint).items():
-        yield wrapped(f"{name[:1].upper()}{name[1:]}: {note}.", hang="  ")
+        sentence = note if note.endswith(".") else f"{name[:1].upper()}{name[1:]}: {note}."
+        yield wrapped(sentence)
 
 
 def _parameters(joint: xr.DataTree) -> Iterator[str]:

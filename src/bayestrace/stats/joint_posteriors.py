@@ -90,12 +90,13 @@ def of_draws(draws: xr.DataArray) -> xr.Dataset:
 
 
 def _errors(draws: xr.DataArray, error: Callable[[np.ndarray], float]) -> xr.DataArray:
-    """Apply an error to the (chain, draw) of every quantity: 0 for one that never varies."""
+    """Apply an error to the (chain, draw) of every quantity: 0 only for one that never varies."""
     values = draws.transpose("chain", "draw", ...)
     flat = values.values.reshape(*values.shape[:2], -1)
     found = np.full(flat.shape[-1], np.nan)
     for at in np.flatnonzero(~np.isnan(flat).any(axis=(0, 1))):
         one = flat[..., at]
-        found[at] = float(error(one)) if np.ptp(one) else 0.0
+        # above 0 also where a tail of the draws has reached 1 as far as floats go
+        found[at] = max(float(error(one)), np.finfo(float).tiny) if np.ptp(one) else 0.0
     template = values.isel(chain=0, draw=0, drop=True)
     return template.copy(data=found.reshape(template.shape))

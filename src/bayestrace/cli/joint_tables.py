@@ -36,10 +36,10 @@ def print_joint(study: Study, post: xr.DataTree, joint: xr.DataTree) -> None:
     if why:
         text = f"\nNOT CONVERGED: {'; '.join(why)}. Numbers marked {UNKNOWN} are no result."
         console.print(wrapped(text), style="bold")
-    plug_in = summary(post)
+    plug_in, found = summary(post), joint_posterior(joint)
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
-        console.print(_case_table(plug_in[plug_in["case"] == case.id], joint))
+        console.print(_case_table(plug_in[plug_in["case"] == case.id], joint, found))
     if "general" in group_of(joint, "posterior"):
         console.print("\nCases like these, in general", style="bold")
         console.print(_general_table(joint))
@@ -47,7 +47,7 @@ def print_joint(study: Study, post: xr.DataTree, joint: xr.DataTree) -> None:
         console.print(line)
 
 
-def _case_table(rows: pd.DataFrame, joint: xr.DataTree) -> Table:
+def _case_table(rows: pd.DataFrame, joint: xr.DataTree, found: xr.Dataset) -> Table:
     """Lay out one case: a row per coder, and one for all where the model has one for all."""
     table = Table(box=SIMPLE, width=WIDTH, show_edge=False, padding=0)
     table.add_column("", max_width=12, overflow="fold")
@@ -56,9 +56,8 @@ def _case_table(rows: pd.DataFrame, joint: xr.DataTree) -> Table:
     table.add_column(" verdict", min_width=10)
     table.add_column("naive", justify="right", no_wrap=True)
     table.add_column("joint posterior", justify="right", min_width=9, max_width=9)
-    table.add_column("90 % interval", justify="right", no_wrap=True)
+    table.add_column("90 % interval", justify="right", min_width=15, no_wrap=True)
     table.add_column("MC error", justify="right", min_width=7, max_width=7)
-    found = joint_posterior(joint)
     pools = group_of(joint, "pools")["credence"] if "pools" in joint.children else None
     for hypothesis in dict.fromkeys(rows["hypothesis"]):
         mine = rows[rows["hypothesis"] == hypothesis].to_dict("records")
@@ -172,7 +171,7 @@ def _made(joint: xr.DataTree) -> Iterator[str]:
         why = reasons(joint)
         yield wrapped(f"Converged: {'NO, ' + '; '.join(why) if why else 'yes'}.")
     if settings:
-        yield wrapped(f"Settings: {settings}.")
+        yield wrapped(f"Hyper-priors and settings: {settings}.")
     for name, note in notes(joint).items():
         sentence = note if note.endswith(".") else f"{name[:1].upper()}{name[1:]}: {note}."
         yield wrapped(sentence)

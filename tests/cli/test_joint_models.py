@@ -10,6 +10,7 @@ import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -227,17 +228,33 @@ def test_one_coder_may_be_sampled_alone(plain, capsys):
     assert "linear pool" not in out
 
 
-def test_long_names_fit_as_well(tmp_path, capsys):
+def test_the_longest_names_and_numbers_fit_uncut(capsys):
     long = "a hypothesis with a very long name that nobody should give but somebody will"
-    items = [bt.Item("e", found="present", likelihood={long: (0.9, 0.2)})]
-    bt.write_study(
-        bt.Study.claims({long: 0.5}, items, coder="a coder with a name as long as that"),
-        tmp_path / "long",
+    coder = "a coder with a name as long as that"
+    sure = {long: (0.99999, 0.00001)}
+    items = [bt.Item("e", found="present", case="one", likelihood=sure)]
+    items += [bt.Item("f", found="present", case="two", likelihood={"H2": (0.5, 0.5)})]
+    study = bt.Study.claims([long, "H2"], items, coder=coder)
+    scoped = tuple(
+        replace(entry, scope=("one",) if entry.id == long else ()) for entry in study.hypotheses
     )
-    assert main(["run", str(tmp_path / "long"), "--model", "dependence"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= 80
-    assert any(" 0.818 " in line and "exact" in line for line in lines)
+    study = study.replace(hypotheses=scoped)
+    post = bt.update(study)
+    joint = bt.sample(study, "dependence")
+    joint.attrs |= {
+        "method": "sampled: NUTS, pymc", "converged": "no: too few", "chains": 2, "draws": 50,
+        "tune": 50, "worst_rhat": 1.2, "smallest_ess_bulk": 9.0, "largest_mcse": 0.02,
+    }  # fmt: skip
+    noise = np.random.default_rng(1).uniform(0.99999, 1, size=(2, 50))
+    exact = joint["posterior"].to_dataset()["credence"]
+    drawn = exact * xr.DataArray(noise, dims=("chain", "draw"))
+    joint["posterior"] = xr.DataTree(drawn.to_dataset(name="credence"))
+    print_joint(study, post, joint)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "…" not in out
+    for text in ("out of scope", "not judged", ">0.999?", ">0.999 to >0.999?", "<0.001?"):
+        assert text in out
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ def _case_table(rows: pd.DataFrame, joint: xr.DataTree, found: xr.Dataset) -> Ta
     table.add_column("", max_width=12, overflow="fold")
     table.add_column("coder", max_width=12, overflow="fold")
     table.add_column("credence", justify="right", no_wrap=True)
-    table.add_column(" verdict", min_width=10)
+    table.add_column(" verdict", no_wrap=True)
     table.add_column("naive", justify="right", no_wrap=True)
-    table.add_column("joint posterior", justify="right", min_width=9, max_width=9)
+    table.add_column("joint\nposterior", justify="right", no_wrap=True)
     table.add_column("90 % interval", justify="right", min_width=15, no_wrap=True)
-    table.add_column("MC error", justify="right", min_width=7, max_width=7)
+    table.add_column("MC\nerror", justify="right", min_width=7, no_wrap=True)
     pools = group_of(joint, "pools")["credence"] if "pools" in joint.children else None
     for hypothesis in dict.fromkeys(rows["hypothesis"]):
         mine = rows[rows["hypothesis"] == hypothesis].to_dict("records")
@@ -88,9 +88,9 @@ def _general_table(joint: xr.DataTree) -> Table:
     table = Table(box=SIMPLE, show_edge=False, padding=(0, 2, 0, 0))
     table.add_column("", max_width=24, overflow="fold")
     table.add_column("coder", max_width=12, overflow="fold")
-    table.add_column("general posterior", justify="right", max_width=9)
+    table.add_column("general\nposterior", justify="right", no_wrap=True)
     table.add_column("90 % interval", justify="right", no_wrap=True)
-    table.add_column("MC error", justify="right", max_width=7)
+    table.add_column("MC\nerror", justify="right", no_wrap=True)
     found = of_draws(group_of(joint, "posterior")["general"])
     for hypothesis in found["hypothesis"].values:
         mine = found.sel(hypothesis=hypothesis)

@@ -91,6 +91,7 @@ def test_a_run_that_did_not_converge_says_so_before_its_numbers_and_after(failed
     text = " ".join(printed.split())
     assert text.index("NOT CONVERGED: ") < text.index("joint")
     assert "Converged: NO, " in text
+    assert "without the discount, so compare it with naive" in text
     assert "effective draws of a credence, below 400" in text
 
 
@@ -172,6 +173,7 @@ def test_an_exact_answer_says_so_in_place_of_diagnostics(plain, capsys):
     assert "exact, no draws" in out
     assert "R-hat and effective sample size are not applicable" in out
     assert re.search(r"ann 0\.900 undecided 0\.900 0\.900 exact", out)
+    assert "in place of the discount" in out
     assert "?" not in out
     assert "seed" not in out
 

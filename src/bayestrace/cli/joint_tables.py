@@ -125,16 +125,22 @@ def _reading(study: Study, joint: xr.DataTree) -> Iterator[str]:
         f"verdict is its own: confirmed at {rule.confirm:g} or more, rejected at {rule.reject:g} "
         "or less. naive = the same if every item were independent."
     )
+    parts = joint.attrs["model"].split(",")
+    beside = (
+        "with a common cause of each cluster in place of the discount"
+        if "dependence" in parts
+        else "without the discount, so compare it with naive"
+    )
     yield wrapped(
-        f"joint posterior = what model {joint.attrs['model']} makes of the findings, without the "
-        "discount: compare it with naive; it does not replace the credence. All three compare "
-        "the listed worlds with one another; none is the chance that the story is true."
+        f"joint posterior = what model {joint.attrs['model']} makes of the findings, {beside}. It "
+        "does not replace the credence. All three compare the listed worlds with one another; "
+        "none is the chance that the story is true."
     )
     if joint.attrs["method"] != "exact":
         yield wrapped(
             "90 % interval = the middle of the draws: how far the joint posterior hangs on what "
             "the model samples. What it averages over within each draw widens no interval"
-            f"{_AVERAGED if 'coders' in joint.attrs['model'].split(',') else ''}. MC error = how "
+            f"{_AVERAGED if 'coders' in parts else ''}. MC error = how "
             "far the joint posterior may be off because the draws are finite; no decimal "
             "smaller than it is printed."
         )

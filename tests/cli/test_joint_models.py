@@ -138,6 +138,7 @@ def test_json_keeps_its_rows_and_gets_the_joint_model_at_full_precision(failed):
     assert (joint["chains"], joint["draws"], joint["seed"]) == (2, 20, 1)
     assert "no: " + "; ".join(joint["reasons"]) == tree.attrs["converged"]
     assert joint["hyper"]["shared"] == 0.5
+    assert joint["notes"]["judgements_varying"] == tree.attrs["judgements_varying"]
     table = bt.summary(tree).set_index(["coder", "case", "hypothesis"])
     diagnosed = tree["diagnostics"].to_dataset()
     assert len(joint["posterior"]) == 4

@@ -31,7 +31,6 @@ _SAID_ELSEWHERE = {
     "mcse",
     "divergences",
     "dependence",
-    "loo",
 }
 _SPAN = ("mean", "low", "high")
 _REPORTED = (*_SPAN, "mcse")
@@ -59,7 +58,7 @@ def hyper_priors(joint: xr.DataTree) -> dict[str, str | float]:
 def notes(joint: xr.DataTree) -> dict[str, str]:
     """Return the sentences that the model itself adds to its result."""
     return {
-        str(name).replace("_", " "): value
+        str(name): value
         for name, value in joint.attrs.items()
         if isinstance(value, str)
         and name not in _SAID_ELSEWHERE

@@ -179,8 +179,9 @@ def _made(joint: xr.DataTree) -> Iterator[str]:
     if settings:
         yield wrapped(f"Hyper-priors and settings: {settings}.")
     for name, note in notes(joint).items():
-        sentence = note if note.endswith(".") else f"{name[:1].upper()}{name[1:]}: {note}."
-        yield wrapped(sentence)
+        if name != "loo":  # of no use without Python
+            title = name.capitalize().replace("_", " ")
+            yield wrapped(note if note.endswith(".") else f"{title}: {note}.")
 
 
 def _parameters(joint: xr.DataTree) -> Iterator[str]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ import bayestrace as bt
 from bayestrace.cli import main
 from bayestrace.cli.joint_records import joint_records
 from bayestrace.cli.joint_tables import print_joint
+from bayestrace.cli.kinds import FIGURES, Kind
 from bayestrace.models import drawing
 from bayestrace.models.drawing import sample
 
@@ -300,10 +302,43 @@ def test_a_saved_band_is_drawn_with_its_band(tmp_path):
     assert 'id="band"' in target.read_text(encoding="utf-8")
 
 
+def test_a_run_of_a_model_draws_the_credences_with_the_joint_posterior(failed):
+    folder = failed[2]
+    assert {file.name for file in (folder / "out").glob("[acp]*.png")} == {"credence.png"}
+    target = folder / "joint.svg"
+    joint = str(folder / "out" / "joint.nc")
+    assert main(["plot", joint, "credence", "--coder", "ann", "--out", str(target)]) == 0
+    drawn = target.read_text(encoding="utf-8")
+    assert "did not converge" in drawn
+    assert "bob" not in drawn
+
+
+def test_every_public_figure_is_a_kind_of_plot():
+    names = {name.removeprefix("plot_") for name in bt.__all__ if name.startswith("plot_")}
+    assert set(FIGURES) == set(get_args(Kind)) == names
+
+
+def test_coders_are_compared_from_the_study_item_by_item(tmp_path):
+    bt.write_study(wide_study(), tmp_path / "study")
+    target = tmp_path / "agreement.svg"
+    assert main(["plot", str(tmp_path / "study"), "agreement", "--out", str(target)]) == 0
+    assert "contested" in target.read_text(encoding="utf-8")
+
+
+def test_what_a_figure_cannot_take_or_show_is_said_in_a_sentence(plain, capsys):
+    assert main(["plot", str(plain), "agreement", "--coder", "ann"]) == 2
+    assert "takes no --coder" in capsys.readouterr().err
+    assert main(["plot", str(plain), "prior_posterior"]) == 2
+    assert "bayestrace plot results/joint.nc prior_posterior" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "message"),
     [
-        ("out/joint.nc", "waterfall", "does not hold what a waterfall shows"),
+        ("out/joint.nc", "waterfall", "does not hold what a figure of kind waterfall shows"),
+        ("out/results.nc", "prior_posterior", "draw it from the joint.nc"),
+        ("out/joint.nc", "prior_posterior", "learned no hyper-parameter"),
+        ("out/joint.nc", "agreement", "draw it from the study's folder"),
         ("out/results.nc", "test_plane", "draw it from the study's folder"),
         ("out/nowhere.nc", "credence", "There is no file"),
         ("text.nc", "credence", "is no result of bayestrace run --out"),
@@ -330,7 +365,12 @@ def test_partial_pooling_prints_what_holds_in_general_and_where_heterogeneity_co
     ]
     bt.write_study(bt.Study.claims({"H1": 0.5}, items), tmp_path / "study")
     words = ["run", str(tmp_path / "study"), "--model", "cases", *FEW]
-    assert main([*words, "--json", str(tmp_path / "out.json")]) == 3
+    words += ["--json", str(tmp_path / "out.json"), "--out", str(tmp_path / "out")]
+    assert main(words) == 3
+    assert (tmp_path / "out" / "prior_posterior.png").stat().st_size > 1000
+    target = str(tmp_path / "x.svg")
+    saved = str(tmp_path / "out" / "joint.nc")
+    assert main(["plot", saved, "prior_posterior", "--out", target]) == 0
     out = capsys.readouterr().out
     assert "Heterogeneity between cases comes from its prior" in out
     (row,) = cells_of(out[out.index("in general") :].split("─\n")[1].splitlines()[0])[-3:-2]

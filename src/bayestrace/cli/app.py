@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from bayestrace._version import __version__
+from bayestrace.cli.kinds import FIGURES, Kind
 from bayestrace.errors import ArrayError, BayestraceError, StudyError, nearest
 
 if TYPE_CHECKING:
@@ -36,16 +37,7 @@ app = App(
 
 Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="Show no progress bar.")]
 Coder = Annotated[str | None, Parameter(help="Only this coder.")]
-Kind = Literal["credence", "waterfall", "heatmap", "test_plane"]
-
 FORMATS = (".png", ".pdf", ".svg")
-SHOWS_ONE = {
-    "credence": (),
-    "heatmap": ("coder",),
-    "test_plane": ("case", "coder"),
-    "waterfall": ("case", "hypothesis", "coder"),
-}
-"""Of what each figure shows one and no more."""
 
 
 class UsageError(BayestraceError):
@@ -222,7 +214,7 @@ def plot(
     width
         Width of the figure in mm: one column or two.
     """
-    from bayestrace.cli.output import result_of, save_figure, saved_result
+    from bayestrace.cli.figures import result_of, save_figure, saved_result
     from bayestrace.files.formats import read_study
 
     target = out or Path(f"{kind}.png")
@@ -240,9 +232,14 @@ def plot(
             "coder": loaded.coders,
         }
     chosen = {"case": case, "hypothesis": hypothesis, "coder": coder}
+    for name in set(chosen) - set(FIGURES[kind].takes):
+        if chosen[name] is not None:
+            raise UsageError(f"A figure of kind {kind} takes no --{name}; leave it out.")
     for name, came in chosen.items():
         _known(name, came, known[name])
-    open_ = [name for name in SHOWS_ONE[kind] if chosen[name] is None and len(known[name]) > 1]
+    open_ = [
+        name for name in FIGURES[kind].shows_one if chosen[name] is None and len(known[name]) > 1
+    ]
     if open_:
         lines = [f"  --{name} {' or '.join(map(_quoted, known[name]))}" for name in open_]
         what = ", one ".join(open_)

@@ -1,4 +1,4 @@
-"""What a command writes: the results as JSON and netCDF, the figures."""
+"""What a command writes: the results as JSON and netCDF, and the figures beside them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bayestrace.cli.figures import save_figure
 from bayestrace.cli.joint_records import joint_records
-from bayestrace.errors import ArrayError
-from bayestrace.stats.joint_posteriors import is_joint
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
-from bayestrace.stats.updating import update
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from bayestrace.study.study import Study
 
-__all__ = ["result_of", "results_json", "save_figure", "saved_result", "write_results"]
+__all__ = ["results_json", "write_results"]
 
 LONGEST = 30
 """Letters of an id in a file name: Windows and macOS allow 255 bytes to the whole."""
@@ -129,84 +127,25 @@ def _jobs(
         yield tree("joint.nc", joint)
     yield "results.json", results
 
-    def figure(kind: str, name: str, **choice: Any) -> tuple[str, Callable[[], None]]:
-        shown = types if kind == "test_plane" else post
+    def figure(
+        kind: str, name: str, shown: Any = post, **choice: Any
+    ) -> tuple[str, Callable[[], None]]:
         return name, lambda: save_figure(shown, kind, folder / name, study=study, **choice)
 
+    yield figure("credence", "credence.png", joint=joint)
+    if joint is not None and set(group_of(joint, "prior").data_vars) > {"credence"}:
+        yield figure("prior_posterior", "prior_posterior.png", joint)
+    if joint is not None and "pools" in joint.children and len(joint["plug_in"]["coder"]) > 1:
+        yield figure("agreement", "agreement.png", study)
     types = test_types(study)
-    yield figure("credence", "credence.png")
     coder = str(group_of(post, "posterior")["coder"].values[0])
     for case in study.cases:
         yield figure("heatmap", free("heatmap", case.id), case=case.id, coder=coder)
-        yield figure("test_plane", free("test_plane", case.id), case=case.id, coder=coder)
+        name = free("test_plane", case.id)
+        yield figure("test_plane", name, types, case=case.id, coder=coder)
         for hypothesis in _judged(post, coder, case.id):
             name = free("waterfall", case.id, hypothesis)
             yield figure("waterfall", name, case=case.id, hypothesis=hypothesis, coder=coder)
-
-
-def result_of(study: Study, kind: str) -> xr.DataTree | xr.Dataset:
-    """Compute what a figure of a study shows."""
-    return test_types(study) if kind == "test_plane" else update(study)
-
-
-def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[str, ...]]]:
-    """Read a result that ``write_results`` wrote, and what of it a figure may show.
-
-    Raises
-    ------
-    ArrayError
-        If it is no such file, or does not hold what the figure draws.
-    """
-    import xarray as xr
-
-    if not path.exists():
-        raise ArrayError(f"There is no file {path}.")
-    try:
-        with xr.open_datatree(path, engine="h5netcdf") as file:
-            post = file.load()
-    except OSError:
-        post = xr.DataTree()
-    if not {"posterior", "constant_data"} <= set(post.children):
-        raise ArrayError(f"{path} is no result of bayestrace run --out.")
-    if kind == "test_plane" or (kind != "credence" and is_joint(post)):
-        raise ArrayError(
-            f"{path} does not hold what a {kind} shows; draw it from the study's folder."
-        )
-    labels = group_of(post, "plug_in" if is_joint(post) else "posterior")
-    return post, {
-        dim: tuple(map(str, labels[dim].values)) for dim in ("case", "hypothesis", "coder")
-    }
-
-
-def save_figure(
-    result: xr.DataTree | xr.Dataset,
-    kind: str,
-    path: Path,
-    *,
-    study: Study | None,
-    width_mm: float = 170,
-    **choice: Any,
-) -> None:
-    """Draw one kind of figure and save it.
-
-    ``result`` is what the figure shows, ``choice`` is case, hypothesis and coder. Without
-    the study there are no titles and claims.
-    """
-    from bayestrace.plots.credences import plot_credence
-    from bayestrace.plots.heat_maps import plot_heatmap
-    from bayestrace.plots.planes import plot_test_plane
-    from bayestrace.plots.saving import save_drawn
-    from bayestrace.plots.waterfalls import plot_waterfall
-
-    wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
-    draw: dict[str, Callable[..., Any]] = {
-        "credence": plot_credence,
-        "heatmap": plot_heatmap,
-        "test_plane": plot_test_plane,
-        "waterfall": plot_waterfall,
-    }
-    drawn = draw[kind](result, study=study, width_mm=width_mm, **wanted)
-    save_drawn(drawn, path)
 
 
 def _judged(post: xr.DataTree, coder: str, case: str) -> list[str]:

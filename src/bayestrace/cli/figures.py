@@ -1,0 +1,113 @@
+"""Figures into files: what each is drawn of, from a study or from a saved result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.cli.kinds import FIGURES
+from bayestrace.errors import ArrayError
+from bayestrace.stats.joint_posteriors import is_joint
+from bayestrace.stats.tree import group_of
+from bayestrace.stats.typology import test_types
+from bayestrace.stats.updating import update
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from bayestrace.study.study import Study
+
+__all__ = ["result_of", "save_figure", "saved_result"]
+
+
+def result_of(study: Study, kind: str) -> Study | xr.DataTree | xr.Dataset:
+    """Compute what a figure of a study shows.
+
+    Raises
+    ------
+    ArrayError
+        If it shows what only a joint model gives.
+    """
+    of = FIGURES[kind].of
+    if of == "joint":
+        raise ArrayError(
+            f"A {kind} shows what a joint model learned. Sample one first, with --model and "
+            f"--out:\n  bayestrace run STUDY --model coders --out results\n"
+            f"  bayestrace plot results/joint.nc {kind}"
+        )
+    if of == "study":
+        return study
+    return test_types(study) if of == "types" else update(study)
+
+
+def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[str, ...]]]:
+    """Read a result that ``run --out`` wrote, and what of it a figure may show.
+
+    Raises
+    ------
+    ArrayError
+        If it is no such file, or does not hold what the figure draws.
+    """
+    import xarray as xr
+
+    if not path.exists():
+        raise ArrayError(f"There is no file {path}.")
+    try:
+        with xr.open_datatree(path, engine="h5netcdf") as file:
+            post = file.load()
+    except OSError:
+        post = xr.DataTree()
+    if not {"posterior", "constant_data"} <= set(post.children):
+        raise ArrayError(f"{path} is no result of bayestrace run --out.")
+    of, joint = FIGURES[kind].of, is_joint(post)
+    if of in {"study", "types"} or (of == "result" and joint and kind != "credence"):
+        raise ArrayError(
+            f"{path} does not hold what a figure of kind {kind} shows; draw it from the study's "
+            "folder."
+        )
+    if of == "joint" and not joint:
+        raise ArrayError(
+            f"{path} does not hold what a figure of kind {kind} shows; draw it from the joint.nc "
+            "of bayestrace run --model."
+        )
+    labels = group_of(post, "plug_in" if joint else "posterior")
+    return post, {
+        dim: tuple(map(str, labels[dim].values)) for dim in ("case", "hypothesis", "coder")
+    }
+
+
+def save_figure(
+    result: Study | xr.DataTree | xr.Dataset,
+    kind: str,
+    path: Path,
+    *,
+    study: Study | None,
+    width_mm: float = 170,
+    **choice: Any,
+) -> None:
+    """Draw one kind of figure and save it.
+
+    ``result`` is what the figure shows, ``choice`` is case, hypothesis and coder. Without
+    the study there are no titles and claims.
+    """
+    from bayestrace.plots.codings import plot_agreement
+    from bayestrace.plots.credences import plot_credence
+    from bayestrace.plots.heat_maps import plot_heatmap
+    from bayestrace.plots.lessons import plot_prior_posterior
+    from bayestrace.plots.planes import plot_test_plane
+    from bayestrace.plots.saving import save_drawn
+    from bayestrace.plots.waterfalls import plot_waterfall
+
+    draw: dict[str, Callable[..., Any]] = {
+        "agreement": plot_agreement,
+        "credence": plot_credence,
+        "heatmap": plot_heatmap,
+        "prior_posterior": plot_prior_posterior,
+        "test_plane": plot_test_plane,
+        "waterfall": plot_waterfall,
+    }
+    wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
+    if FIGURES[kind].of in {"types", "result"}:
+        wanted["study"] = study
+    save_drawn(draw[kind](result, width_mm=width_mm, **wanted), path)

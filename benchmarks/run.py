@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from benchmarks.arrays import big, growth, one_case
+from benchmarks.joint import joint
 from benchmarks.memory import memory
 from benchmarks.others import others
 from benchmarks.programs import processes, study
@@ -24,13 +25,14 @@ from benchmarks.timing import Table
 BENCHMARKS: dict[str, Callable[[], Iterator[Table]]] = {
     "processes": processes,
     "study": study,
+    "joint": joint,
     "one_case": one_case,
     "big": big,
     "growth": growth,
     "memory": memory,
     "others": others,
 }
-PACKAGES = ("numpy", "xarray", "dask", "pgmpy", "pyagrum")
+PACKAGES = ("numpy", "xarray", "pymc", "pytensor", "dask", "pgmpy", "pyagrum")
 
 
 def _versions() -> Iterator[str]:

@@ -183,7 +183,8 @@ def _effective() -> Iterator[Table]:
                 for pick in (np.min, np.median)
             )
         ]
-        longer = np.nanmedian([_longer(*pair) for pair in pairs], axis=0)
+        gains = np.ma.masked_invalid([_longer(*pair) for pair in pairs])
+        longer = np.ma.median(gains, axis=0).compressed()
         difference, error = _difference(runs[ours], runs[name])
         if name == gentle and error > 4.5:
             raise AssertionError(f"the naive model has other credences, by {error:.1f} errors")
@@ -192,7 +193,7 @@ def _effective() -> Iterator[Table]:
             f"{ratios[0]:.1f}, {ratios[1]:.1f}",
             f"{ratios[2]:.1f}, {ratios[3]:.1f}",
             met(TIMES, min(ratios)),
-            f"{np.nanmin(longer):.0f}, {np.nanmedian(longer):.0f}",
+            f"{longer.min():.0f}, {np.median(longer):.0f}",
             f"{difference:.4f}",
             f"{error:.1f}",
         )

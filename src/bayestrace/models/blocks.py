@@ -143,6 +143,14 @@ class Blocks:
         prior = replace(self.prior, free=free, logit=nothing, below=nothing, above=nothing)
         return replace(self, cells=cells, prior=prior)
 
+    def cell_labels(self, cells: Cells) -> list[str]:
+        """Return one name per cell."""
+        items, coders = self.study.finding["item"].values, self.study.coders
+        return [
+            f"{coders[coder]} | {items[item]} | {self.worlds[world]}"
+            for coder, item, world in zip(cells.coder, cells.item, cells.label_world, strict=True)
+        ]
+
     @property
     def labels(self) -> list[str]:
         """One name per block."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     import pymc as pm
     import xarray as xr
 
     from bayestrace.models.blocks import Blocks
 
-__all__ = ["Built"]
+__all__ = ["BEFORE", "Built"]
+
+BEFORE = "credence_before"
+"""The deterministic that holds the credence before the findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +26,9 @@ class Built:
     Parameters
     ----------
     model : pm.Model
-        Deterministics ``credence`` and ``log_evidence``, one potential.
+        With deterministics ``credence``, ``credence_before`` and ``log_evidence``.
     blocks : Blocks
         What it sums over.
-    prior_credence : tensor
-        The credence before the findings, of the same dims as ``credence``.
     dims : tuple of str
         Dims of the credence.
     hyper : dict
@@ -33,8 +36,8 @@ class Built:
     hyper_parameters, item_parameters : tuple of str
         Names of what is learned: few and general, and one per judgement.
     prior_of : dict
-        Expressions to draw from before the findings, of those parameters whose form in
-        the model leans on the data for the sampler's sake.
+        Functions that draw before the findings those parameters whose form in the model
+        leans on the data for the sampler's sake.
     notes : dict
         Sentences for the result's attributes.
     beside : dict
@@ -43,11 +46,10 @@ class Built:
 
     model: pm.Model
     blocks: Blocks
-    prior_credence: Any
     dims: tuple[str, ...]
     hyper: dict[str, Any]
     hyper_parameters: tuple[str, ...] = ()
     item_parameters: tuple[str, ...] = ()
-    prior_of: dict[str, Any] = field(default_factory=dict)
+    prior_of: Mapping[str, Callable[..., np.ndarray]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     beside: dict[str, xr.Dataset] = field(default_factory=dict)

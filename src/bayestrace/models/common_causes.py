@@ -255,7 +255,7 @@ def _rule(clusters: list[tuple[Any, ...]]) -> tuple[np.ndarray, np.ndarray, floa
     return *rule, error
 
 
-def log_clusters(blocks: Blocks, causes: Causes, logit: Any, log_node: np.ndarray) -> Term:
+def log_clusters(blocks: Blocks, causes: Causes, logit: Any) -> Term:
     """Return ln P(findings) of every cluster in every world, the cause summed out.
 
     Parameters
@@ -265,24 +265,21 @@ def log_clusters(blocks: Blocks, causes: Causes, logit: Any, log_node: np.ndarra
     causes : Causes
         Its clusters.
     logit : tensor
-        (node, cell), of the cells of the clusters.
-    log_node : ndarray
-        (node, 1), ln of the weights of the nodes of the chances' own laws.
+        (cell), of the cells of the clusters.
     """
     cells = blocks.cells.taken(causes.at)
     root = np.sqrt(1 - causes.rho)
     # Φ⁻¹ of a chance from its logit, from the smaller side for the digits
     quantile = pt.sign(logit) * np.sqrt(2) * pt.erfcinv(2 * pt.sigmoid(-pt.abs(logit)))
     pull = (causes.sign * np.sqrt(causes.rho) / root) * causes.nodes[:, None]
-    limit = (quantile / root)[:, None, :] - pull
+    limit = quantile / root - pull
     sign = records(cells)
     if sign is not None:
         chance = _normal(held("cluster_finding_sign", sign) * limit)
     else:
         chance = held("cluster_if_there", np.exp(cells.log_there)) * _normal(limit)
         chance += held("cluster_if_gone", np.exp(cells.log_gone)) * _normal(-limit)
-    weight = np.exp(log_node)[:, None, :]
-    log_each = pt.log(pt.maximum((weight * chance).sum(axis=0), _TINY))
+    log_each = pt.log(pt.maximum(chance, _TINY))
     given_cause, (block, world, _) = summed(log_each, cells.block, cells.world, causes.group)
     together = pt.logsumexp(causes.log_weights[:, None] + given_cause, axis=0)
     return together, block, world

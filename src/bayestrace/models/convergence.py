@@ -88,7 +88,8 @@ def _each(draws: xr.DataArray, what: str) -> xr.DataArray:
         if np.ptp(one) == 0:
             found[at] = 0.0 if what == "mcse" else np.nan
         elif what != "rhat" or one.shape[0] > 1:
-            found[at] = float(kinds[what](one))
+            with np.errstate(divide="ignore", invalid="ignore"):  # a chain that never moves
+                found[at] = float(kinds[what](one))
     template = draws.isel(chain=0, draw=0, drop=True)
     return xr.DataArray(found.reshape(shape), dims=template.dims, coords=template.coords)
 

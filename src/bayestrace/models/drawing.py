@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.models.built import Built
+from bayestrace.models.built import BEFORE, Built
 from bayestrace.models.catalogue import built_model, parts_of
 from bayestrace.models.choices import Choices, as_attributes
 from bayestrace.models.convergence import NOT_APPLICABLE, diagnostics
@@ -129,9 +129,9 @@ def sample(
     credence.
 
     In model ``coders`` a coder's logit is
-    :math:`y_{ciw} = s_c + e^{a_c}(\theta_{iw} + \sigma\varepsilon_{ciw})`; findings obey θ, which
-    is summed out. Shifts s and log scales a sum to 0 over the coders: the panel as a whole
-    is taken as right, and a lean that all coders share cannot be seen. Pooled priors are means on
+    :math:`y_{ciw} = s_c + e^{a_c}(\theta_{iw} + \sigma\varepsilon_{ciw})`; findings obey θ, of
+    which the codings leave a normal law. Shifts s and log scales a sum to 0 over the coders: the
+    panel as a whole is taken as right, and a lean that all coders share cannot be seen. Pooled priors are means on
     the logit scale, a pooled rho is the plain mean. ``credence`` has dims (chain, draw, case,
     hypothesis); the coders' own
     stand in ``/plug_in``, linear and logarithmic pools of those (equal weights) in
@@ -246,6 +246,7 @@ def _sampled(
 ) -> tuple[dict[str, xr.Dataset], dict[str, str | float]]:
     import pymc as pm
 
+    frozen, trace = compiled_once(built.model)
     start = perf_counter()
     with np.errstate(over="ignore"):  # steps that are far too long while tuning
         tree = pm.sample(
@@ -254,7 +255,8 @@ def _sampled(
             chains=choice["chains"],
             random_seed=choice["random_seed"],
             target_accept=built.hyper["target_accept"],
-            model=compiled_once(built.model),
+            model=frozen,
+            trace=trace if nuts_sampler == "pymc" else None,
             cores=min(choice["chains"], os.cpu_count() or 1),
             nuts_sampler=nuts_sampler,
             progressbar=progressbar,
@@ -266,9 +268,11 @@ def _sampled(
     seconds = perf_counter() - start
     drawn = group_of(tree, "posterior")
     statistics = group_of(tree, "sample_stats")
+    mixed = [name for name, array in statistics.data_vars.items() if array.dtype == object]
+    statistics = statistics.drop_vars(mixed)  # messages of one sampler, which no file can hold
     divergences = int(statistics["diverging"].sum())
-    posterior = drawn.drop_vars(["log_evidence", "block"])
-    prior = _prior(built, choice["random_seed"])
+    posterior = drawn.drop_vars(["log_evidence", BEFORE, "block"])
+    prior = _prior(built, frozen, choice["random_seed"])
     posterior["credence"] = label(posterior["credence"], "credence")
     found = diagnostics(
         posterior, divergences, hyper=built.hyper_parameters, items=built.item_parameters
@@ -285,23 +289,25 @@ def _sampled(
     return groups, {**said, "tune": choice["tune"], **heterogeneity_said(prior, posterior, cases)}
 
 
-def _prior(built: Built, random_seed: int) -> xr.Dataset:
+def _prior(built: Built, model: Any, random_seed: int) -> xr.Dataset:
     """Draw credences and hyper-parameters before the findings, independently."""
-    import pymc as pm
+    from pymc.sampling.forward import compile_forward_sampling_function
 
-    model = built.model
-    wanted = [
-        built.prior_credence,
-        *(built.prior_of.get(n, model[n]) for n in built.hyper_parameters),
-    ]
-    values = pm.draw(wanted, draws=PRIOR_DRAWS, random_seed=random_seed)
-    dims = [built.dims, *(model.named_vars_to_dims.get(n, ()) for n in built.hyper_parameters)]
-    names = ("credence", *built.hyper_parameters)
+    direct = [n for n in built.hyper_parameters if n not in built.prior_of]
+    wanted = [model[name] for name in (BEFORE, *direct)]
+    draw, _ = compile_forward_sampling_function(
+        wanted, vars_in_trace=[], basic_rvs=model.basic_RVs, random_seed=random_seed, model=model
+    )
+    every = zip(*(draw() for _ in range(PRIOR_DRAWS)), strict=True)
+    drawn = dict(zip(("credence", *direct), map(np.stack, every), strict=True))
+    rng = np.random.default_rng(random_seed)
+    drawn |= {name: before(drawn, rng) for name, before in built.prior_of.items()}
+    dims = {**model.named_vars_to_dims, "credence": built.dims}
     arrays = {
-        name: (("chain", "draw", *map(str, dim)), np.asarray(value)[None])
-        for name, value, dim in zip(names, values, dims, strict=True)
+        name: (("chain", "draw", *map(str, dims.get(name, ()))), drawn[name][None])
+        for name in ("credence", *built.hyper_parameters)
     }
-    used = {dim for _, (array_dims, _) in arrays.items() for dim in array_dims[2:]}
+    used = {dim for array_dims, _ in arrays.values() for dim in array_dims[2:]}
     coords = {"chain": [0], "draw": np.arange(PRIOR_DRAWS), **_coords(built, used)}
     dataset = xr.Dataset(arrays, coords=coords)
     dataset["credence"] = label(dataset["credence"], "credence")
@@ -313,7 +319,7 @@ def _exact(built: Built) -> tuple[dict[str, xr.Dataset], dict[str, str | float]]
     import pytensor
 
     model = built.model
-    wanted = [model["credence"], built.prior_credence, model["log_evidence"]]
+    wanted = [model[name] for name in ("credence", BEFORE, "log_evidence")]
     # compiled for one call, so without the optimisations that a sampler pays back
     run = pytensor.function([], wanted, mode="FAST_COMPILE", on_unused_input="ignore")
     posterior, prior, log_evidence = run()

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 import pymc as pm
-import pytensor.tensor as pt
 
 from bayestrace.encode import EncodedStudy
-from bayestrace.models.blocks import Blocks, Cells, blocks_of
-from bayestrace.models.built import Built
+from bayestrace.models.blocks import Blocks, blocks_of
+from bayestrace.models.built import BEFORE, Built
 from bayestrace.models.common_causes import (
     HIGHEST_RHO,
     causes_of,
@@ -22,12 +21,10 @@ from bayestrace.models.judging import judged_logit, prior_errors
 from bayestrace.models.many_cases import Kinds, kinds_of, prior_shift, strengthened
 from bayestrace.models.parts import Names
 from bayestrace.models.pooling import opinion_pools, pooled
-from bayestrace.models.several_coders import LOG_WEIGHTS, coded_logit, disagree
+from bayestrace.models.several_coders import coded_logit, disagree
 from bayestrace.models.tensors import Term, joint_of, log_findings, log_worlds
 
 __all__ = ["joint_model"]
-
-_NO_WEIGHT = np.zeros((1, 1))
 
 
 def joint_model(study: EncodedStudy, parts: Collection[str], hyper: Mapping[str, Any]) -> Built:
@@ -54,12 +51,12 @@ def joint_model(study: EncodedStudy, parts: Collection[str], hyper: Mapping[str,
         )
         dims = (*who, "case", "hypothesis")
         pm.Deterministic("credence", after, dims=dims)
+        pm.Deterministic(BEFORE, before, dims=dims)
         pm.Deterministic("log_evidence", joint.log_evidence, dims="block")
         pm.Potential("findings", joint.log_evidence.sum())
     return Built(
         model=model,
         blocks=blocks,
-        prior_credence=before,
         dims=dims,
         hyper=dict(hyper),
         hyper_parameters=tuple(names.hyper),
@@ -149,28 +146,20 @@ def _terms(setting: _Setting, names: Names, who: tuple[str, ...]) -> list[Term]:
     cells = blocks.cells
     if not cells.size:
         return []
-    log_node = _NO_WEIGHT
     if setting.shared_judgements:
-        logit, log_node = coded_logit(setting.study, cells, hyper, names), LOG_WEIGHTS
+        logit = coded_logit(setting.study, blocks, hyper, names)
     else:
-        logit = judged_logit(blocks, hyper, names)[None]
+        logit = judged_logit(blocks, hyper, names)
     if setting.kinds is not None:
         logit = strengthened(blocks, setting.kinds, logit, hyper, names, who)
     if setting.causes is None:
-        return [(_averaged(cells, logit, log_node), cells.block, cells.world)]
+        return [(log_findings(cells, logit), cells.block, cells.world)]
     causes = setting.causes
     rest = np.setdiff1d(np.arange(cells.size), causes.at)
     terms = []
     if rest.size:
         apart = cells.taken(rest)
-        terms.append((_averaged(apart, logit[:, rest], log_node), apart.block, apart.world))
+        terms.append((log_findings(apart, logit[rest]), apart.block, apart.world))
     if causes.at.size:
-        terms.append(log_clusters(blocks, causes, logit[:, causes.at], log_node))
+        terms.append(log_clusters(blocks, causes, logit[causes.at]))
     return terms
-
-
-def _averaged(cells: Cells, logit: Any, log_node: np.ndarray) -> Any:
-    """Ln of the likelihood of each finding, averaged over the law of its chance."""
-    if len(log_node) == 1:
-        return log_findings(cells, logit[0])
-    return pt.logsumexp(log_node + log_findings(cells, logit), axis=0)

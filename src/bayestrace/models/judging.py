@@ -40,15 +40,7 @@ def judged_logit(blocks: Blocks, hyper: Mapping[str, Any], names: Names) -> Any:
     if not at.size:
         return logit
     some = cells.taken(at)
-    study, items = blocks.study, blocks.study.finding["item"].values
-    places = zip(some.coder, some.item, some.label_world, strict=True)
-    labelled(
-        world=blocks.worlds,
-        cell=[
-            f"{study.coders[coder]} | {items[item]} | {blocks.worlds[world]}"
-            for coder, item, world in places
-        ],
-    )
+    labelled(world=blocks.worlds, cell=blocks.cell_labels(some))
     law = (held(f"chance_{name}", getattr(some, name)) for name in ("below", "above"))
     moved = varied(logit[at], *law, _errors(some, hyper, names))
     return moved if at.size == cells.size else pt.set_subtensor(logit[at], moved)

@@ -181,7 +181,7 @@ def strengthened(
     names: Names,
     who: tuple[str, ...],
 ) -> Any:
-    r"""Return logits, (node, cell), with the strength that clues of the same kind share.
+    r"""Return logits, (cell), with the strength that clues of the same kind share.
 
     Notes
     -----
@@ -201,8 +201,8 @@ def strengthened(
     some = blocks.cells.taken(kinds.at)
     middle = held("chance_middle", _middle(some))
     factor = pt.exp(log_strength[some.coder, kinds.number])
-    moved = middle + factor * (logit[..., kinds.at] - middle)
-    return pt.set_subtensor(logit[..., kinds.at], moved)
+    moved = middle + factor * (logit[kinds.at] - middle)
+    return pt.set_subtensor(logit[kinds.at], moved)
 
 
 def _middle(cells: Cells) -> np.ndarray:

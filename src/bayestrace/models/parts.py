@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+import numpy as np
 
 __all__ = ["Names"]
 
@@ -17,10 +19,12 @@ class Names:
     hyper, items : list of str
         Few and general parameters, and one per judgement, prior or case.
     prior_of : dict
-        Expressions to draw from before the findings, of those parameters whose form in
-        the model leans on the data for the sampler's sake.
+        Functions that draw before the findings, from the draws of the other parameters, those
+        parameters whose form in the model leans on the data for the sampler's sake.
     """
 
     hyper: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
-    prior_of: dict[str, Any] = field(default_factory=dict)
+    prior_of: dict[str, Callable[[Mapping[str, np.ndarray], np.random.Generator], np.ndarray]] = (
+        field(default_factory=dict)
+    )

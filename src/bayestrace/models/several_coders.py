@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,12 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from bayestrace.encode import EncodedStudy
-from bayestrace.models.blocks import Cells
+from bayestrace.models.blocks import Blocks
 from bayestrace.models.parts import Names
 from bayestrace.models.pooling import codings
 from bayestrace.models.tensors import held, labelled
 
-__all__ = ["DEFAULTS", "LOG_WEIGHTS", "coded_logit", "disagree"]
+__all__ = ["DEFAULTS", "coded_logit", "disagree"]
 
 DEFAULTS: dict[str, Any] = {
     "shift_sd": 0.5,
@@ -26,13 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "target_accept": 0.9,
 }
 
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(8)
-LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())[:, None]
-"""A logistic curve under a normal: exact to 1e-5 up to an sd of 1, to 1e-3 up to 1.5."""
 
-
-def coded_logit(study: EncodedStudy, cells: Cells, hyper: Mapping[str, Any], names: Names) -> Any:
-    r"""Return the logit of every cell's chance at the nodes of its law, (node, cell).
+def coded_logit(study: EncodedStudy, blocks: Blocks, hyper: Mapping[str, Any], names: Names) -> Any:
+    r"""Return the logit of every cell's chance, (cell), on the scale of the panel.
 
     Notes
     -----
@@ -41,10 +38,10 @@ def coded_logit(study: EncodedStudy, cells: Cells, hyper: Mapping[str, Any], nam
     y is the coder's logit, θ the logit of the chance that the findings obey, normal around
     0 with sd `chance_sd`, by default flat. Shifts and log scales sum to 0 over the coders,
     so θ is on the scale of the panel; free shifts would leave a spread even where all
-    codings are the same. θ is summed out twice, in closed form from the codings and by
-    Gauss-Hermite quadrature from the findings; what is sampled is few and general.
+    codings are the same. θ is summed out of the codings in closed form; what they leave of
+    it is normal, and enters as standard normal errors, one per cell.
     """
-    wide = float(hyper["chance_sd"])
+    cells, wide = blocks.cells, float(hyper["chance_sd"])
     rows = _rows(study, 2 if math.isinf(wide) else 1)
     shift, log_scale, sigma = _coders(_rows(study, 2), hyper, names)
     pm.Potential("codings", _log_codings(rows, shift, log_scale, sigma, wide))
@@ -52,8 +49,9 @@ def coded_logit(study: EncodedStudy, cells: Cells, hyper: Mapping[str, Any], nam
     judged = every[:, cells.item, cells.label_world].T
     mean, count, _ = _true(held("coded_findings", _filled(judged)), judged, shift, log_scale)
     kept = 1 / (1 + (sigma / wide) ** 2 / count) if math.isfinite(wide) else 1.0
-    width = sigma * pt.sqrt(kept / count)
-    return kept * mean + width * _NODES[:, None]
+    labelled(cell=blocks.cell_labels(cells))
+    names.items.append("chance_error")
+    return kept * mean + sigma * pt.sqrt(kept / count) * pm.Normal("chance_error", dims="cell")
 
 
 def disagree(study: EncodedStudy) -> int:
@@ -123,12 +121,20 @@ def _coders(rows: np.ndarray, hyper: Mapping[str, Any], names: Names) -> tuple[A
         effects.append(pt.dot(basis, contrast))
         title = "coder_shift" if name == "shift" else "coder_log_scale"
         pm.Deterministic(title, effects[-1], dims="coder")
-        names.prior_of[title] = pt.dot(basis, spread * pm.Normal.dist(shape=basis.shape[1]))
+        names.prior_of[title] = partial(_before, f"{name}_sd", basis)
     sigma = pm.HalfNormal("disagreement_sd", hyper["disagreement_sd"])
     names.hyper.extend(
         ["shift_sd", "scale_sd", "disagreement_sd", "coder_shift", "coder_log_scale"]
     )
     return effects[0], effects[1], sigma
+
+
+def _before(
+    spread: str, basis: np.ndarray, drawn: Mapping[str, np.ndarray], rng: np.random.Generator
+) -> np.ndarray:
+    """Draw effects from N(0, τ), (draw, coder): the form in the model leans on the codings."""
+    raw = rng.standard_normal((drawn[spread].size, basis.shape[1]))
+    return drawn[spread][:, None] * raw @ basis.T
 
 
 def _true(filled: Any, judged: np.ndarray, shift: Any, log_scale: Any) -> tuple[Any, Any, Any]:

@@ -272,14 +272,8 @@ def test_a_sampled_result_read_from_a_file_draws_credences_and_joint_posterior(
     assert len(marks(alone, "credence")) == 24
 
 
-def test_priors_are_drawn_from_a_sampled_result_that_holds_them(thesis_post, thesis_judgement):
-    without = bt.plot_credence(thesis_judgement)
-    assert not marks(without, "prior")
-    assert "prior" not in key_of(without)[0]
-    held = thesis_judgement.copy()
-    prior = {"prior_credence": thesis_post["prior"]["credence"]}
-    held["plug_in"] = xr.DataTree(held["plug_in"].to_dataset().assign(prior))
-    ax = bt.plot_credence(held)
+def test_priors_are_drawn_from_a_sampled_result(thesis_post, thesis_judgement):
+    ax = bt.plot_credence(thesis_judgement)
     np.testing.assert_allclose(marks(ax, "prior"), in_order(thesis_post, "prior"))
     assert "prior" in key_of(ax)[0]
 

@@ -62,7 +62,8 @@ def spread_out():
 
 def drawn(study, draws, converged="yes"):
     """What a sampler would hand back, with draws that the test chose: (chain, draw, hypothesis)."""
-    plug_in = bt.update(study)["posterior"].to_dataset()
+    post = bt.update(study)
+    plug_in = post["posterior"].to_dataset().assign(prior_credence=post["prior"]["credence"])
     coords = {name: plug_in[name].values for name in ("coder", "case", "hypothesis")}
     credence = xr.DataArray(
         draws[:, :, None, None, :], dims=("chain", "draw", *coords), coords=coords

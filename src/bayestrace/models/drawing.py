@@ -131,12 +131,12 @@ def sample(
     In model ``coders`` a coder's logit is
     :math:`y_{ciw} = s_c + e^{a_c}(\theta_{iw} + \sigma\varepsilon_{ciw})`; findings obey θ, of
     which the codings leave a normal law. Shifts s and log scales a sum to 0 over the coders: the
-    panel as a whole is taken as right, and a lean that all coders share cannot be seen. Pooled priors are means on
-    the logit scale, a pooled rho is the plain mean. ``credence`` has dims (chain, draw, case,
-    hypothesis); the coders' own
-    stand in ``/plug_in``, linear and logarithmic pools of those (equal weights) in
-    ``/pools``. Where one shift and scale explain all codings to the last digit, σ has no
-    proper posterior, and the diagnostics will say that the run failed.
+    panel as a whole is taken as right, and a lean that all coders share cannot be seen. Pooled
+    priors are means on the logit scale, a pooled rho is the plain mean. ``credence`` has dims
+    (chain, draw, case, hypothesis); the coders' own stand in ``/plug_in``, linear and
+    logarithmic pools of those (equal weights) in ``/pools``. Where one shift and scale explain
+    all codings to the last digit, σ has no proper posterior, and the diagnostics will say that
+    the run failed.
 
     In model ``cases`` the prior log-odds of a case are
     :math:`\operatorname{logit}\phi_h + \operatorname{logit}p_{ch} - \operatorname{logit}m_h +

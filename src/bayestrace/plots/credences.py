@@ -251,7 +251,7 @@ def _draw_rows(
         draw_credence(
             ax,
             row,
-            prior=None if prior is None else float(prior.sel(at)),
+            prior=float(prior.sel(at)),
             adjusted=adjusted,
             naive=float(standings.naive.sel(at)),
             style=styles[coder],

@@ -37,7 +37,8 @@ from bayestrace.plots.page import (
     wrapped,
     write,
 )
-from bayestrace.plots.standings import DRAWN, TAILS, failure_of, is_sampled
+from bayestrace.plots.standings import DRAWN, TAILS, failure_of
+from bayestrace.stats.joint_posteriors import is_joint
 from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def plot_prior_posterior(
     >>> import matplotlib.pyplot as plt
     >>> plt.close(ax.figure)
     """
-    if not isinstance(tree, xr.DataTree) or not is_sampled(tree):
+    if not isinstance(tree, xr.DataTree) or not is_joint(tree):
         raise ArrayError(
             f"bt.plot_prior_posterior needs the result of bt.sample, got {type(tree).__name__}; "
             'write bt.plot_prior_posterior(bt.sample(study, shared="learned"))'

@@ -32,7 +32,7 @@ def draw_credence(
     ax: Axes,
     row: float,
     *,
-    prior: float | None,
+    prior: float,
     adjusted: float,
     naive: float,
     style: tuple[str, str],
@@ -57,19 +57,18 @@ def draw_credence(
     drawn: dict[str, Any] = {"marker": marker, "linestyle": "none", "clip_on": False}
     # Each mark is larger than the one above it, so that none hides where they coincide.
     _tick(ax, naive, row, INK, size=NAIVE_SIZE, width=0.9, gid="naive")
-    if prior is not None:
-        ax.plot([prior, adjusted], [row, row], color=colour, linewidth=0.8, alpha=0.55, zorder=2)
-        ax.plot(
-            [prior],
-            [row],
-            **drawn,
-            markersize=PRIOR_SIZE,
-            markerfacecolor="white",
-            markeredgecolor=colour,
-            markeredgewidth=0.8,
-            zorder=3.5,
-            gid="prior",
-        )
+    ax.plot([prior, adjusted], [row, row], color=colour, linewidth=0.8, alpha=0.55, zorder=2)
+    ax.plot(
+        [prior],
+        [row],
+        **drawn,
+        markersize=PRIOR_SIZE,
+        markerfacecolor="white",
+        markeredgecolor=colour,
+        markeredgewidth=0.8,
+        zorder=3.5,
+        gid="prior",
+    )
     ax.plot(
         [adjusted],
         [row],
@@ -160,9 +159,8 @@ def handles_of(
         line(f"coder {name}", marker=styles[name][1], color=styles[name][0], markersize=4.5)
         for name in coders
     ]
-    if standings.prior is not None:
-        look: dict[str, Any] = {"markerfacecolor": "white", "markersize": PRIOR_SIZE}
-        handles.append(line("prior", marker=styles[coders[0]][1], markeredgecolor=INK, **look))
+    look: dict[str, Any] = {"markerfacecolor": "white", "markersize": PRIOR_SIZE}
+    handles.append(line("prior", marker=styles[coders[0]][1], markeredgecolor=INK, **look))
     handles.append(line("naive (items as if independent)", marker="|", markersize=NAIVE_SIZE))
     if standings.sensitivity is not None:
         bar: dict[str, Any] = {

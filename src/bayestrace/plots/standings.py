@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import xarray as xr
 
 from bayestrace.errors import ArrayError
+from bayestrace.stats.joint_posteriors import INTERVAL, is_joint
 from bayestrace.stats.tree import group_of, result_tree
 
-__all__ = ["DRAWN", "TAILS", "Joint", "Standings", "failure_of", "is_sampled", "standings_of"]
+__all__ = ["DRAWN", "TAILS", "Joint", "Standings", "failure_of", "standings_of"]
 
 DRAWN = ("chain", "draw")
 
-TAILS = (0.05, 0.95)
+TAILS = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
 
 FEW = 2
 """Reasons for a failure that are written out."""
@@ -64,8 +65,10 @@ class Standings:
     ----------
     credence, naive : DataArray
         (coder, case, hypothesis)
-    prior, band : DataArray, optional
-        Likewise, the band with dim ``bound``; None where the result has none.
+    prior : DataArray
+        Likewise.
+    band : DataArray, optional
+        With dim ``bound``; None where the result has none.
     in_scope, items : DataArray
         Whether a case is in scope, and how many items a coder judged there.
     sensitivity : Dataset, optional
@@ -76,7 +79,7 @@ class Standings:
 
     credence: xr.DataArray
     naive: xr.DataArray
-    prior: xr.DataArray | None
+    prior: xr.DataArray
     in_scope: xr.DataArray
     items: xr.DataArray
     sensitivity: xr.Dataset | None
@@ -90,11 +93,6 @@ class Standings:
         return self.sensitivity["credence_band"].sel(bound=["lower", "upper"])
 
 
-def is_sampled(tree: object) -> bool:
-    """Say whether this is what ``bt.sample`` returned."""
-    return isinstance(tree, xr.DataTree) and {"posterior", "plug_in"} <= set(tree.children)
-
-
 def standings_of(post: object, joint: object, asked_by: str) -> Standings:
     """Read the numbers; a sampled result alone holds the marks as well.
 
@@ -103,14 +101,14 @@ def standings_of(post: object, joint: object, asked_by: str) -> Standings:
     ArrayError
         If either is something else, or they come from different studies or priors.
     """
-    if isinstance(post, xr.DataTree) and is_sampled(post):
+    if isinstance(post, xr.DataTree) and is_joint(post):
         if joint is not None:
             raise ArrayError(
                 f"bt.{asked_by} got two joint posteriors; pass bt.update(study) first and the one "
                 "to draw as joint=, or draw one after the other"
             )
         marks = group_of(post, "plug_in")
-        prior = marks.get("prior_credence")
+        prior = marks["prior_credence"]
         exact, sampled = post, post
     else:
         exact = result_tree(post, asked_by)
@@ -141,7 +139,7 @@ def failure_of(tree: xr.DataTree) -> str:
 
 
 def _same_study(exact: xr.DataTree, joint: object, asked_by: str) -> xr.DataTree:
-    if not isinstance(joint, xr.DataTree) or not is_sampled(joint):
+    if not isinstance(joint, xr.DataTree) or not is_joint(joint):
         raise ArrayError(
             f"joint= of bt.{asked_by} must be what bt.sample returned, got {type(joint).__name__}; "
             "write joint=bt.sample(study)"

@@ -43,7 +43,7 @@ def summary(post: xr.DataTree) -> pd.DataFrame:
         posterior; verdict_stands, the share of draws with the same verdict; and
         posterior_rounded, text: the posterior and its band with the decimals they carry.
 
-        Of a joint model: coder, case, hypothesis; credence and credence_naive, the
+        Of a joint model: coder, case, hypothesis; prior, credence and credence_naive, the
         plug-in of best values; joint_prior, what the model says before the findings (a mean
         of 1,000 draws), joint_mean, what it says after them, with joint_low and joint_high,
         the central 90 % of its draws, and mcse, the Monte Carlo error of joint_mean;
@@ -96,7 +96,8 @@ def summary(post: xr.DataTree) -> pd.DataFrame:
 def _of_joint_model(post: xr.DataTree) -> pd.DataFrame:
     found = joint_posterior(post)
     prior = group_of(post, "prior")["credence"]
-    columns = group_of(post, "plug_in")[["credence", "credence_naive"]].assign(
+    plug_in = group_of(post, "plug_in").rename(prior_credence="prior")
+    columns = plug_in[["prior", "credence", "credence_naive"]].assign(
         joint_prior=prior.mean([dim for dim in prior.dims if dim in ("chain", "draw")]),
         joint_mean=found["mean"],
         joint_low=found["low"],

@@ -26,7 +26,13 @@ __all__ = ["print_joint"]
 
 POOLS = {"linear": "linear pool", "logarithmic": "log pool"}
 TOGETHER = "all together"
-_AVERAGED = "; here that is the chance of each clue, so a narrow one is no agreement of the coders"
+
+LEFT_OPEN = {
+    "judgement": "the judgements within their intervals",
+    "coders": "the chances of the clues between the coders",
+    "cases": "what holds in general, and how strong clues are",
+}
+"""What each model draws; model dependence draws nothing."""
 
 
 def print_joint(study: Study, post: xr.DataTree, joint: xr.DataTree) -> None:
@@ -137,12 +143,11 @@ def _reading(study: Study, joint: xr.DataTree) -> Iterator[str]:
         "none is the chance that the story is true."
     )
     if joint.attrs["method"] != "exact":
+        left_open = "; ".join(said for part, said in LEFT_OPEN.items() if part in parts)
         yield wrapped(
-            "90 % interval = the middle of the draws: how far the joint posterior hangs on what "
-            "the model samples. What it averages over within each draw widens no interval"
-            f"{_AVERAGED if 'coders' in parts else ''}. MC error = how "
-            "far the joint posterior may be off because the draws are finite; no decimal "
-            "smaller than it is printed."
+            "90 % interval = the middle of the draws: how far the joint posterior moves with "
+            f"what the model leaves open ({left_open}). MC error = how far the joint posterior "
+            "may be off because the draws are finite; no decimal smaller than it is printed."
         )
     if "general" in group_of(joint, "posterior"):
         yield wrapped(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -168,3 +170,113 @@ def test_a_model_of_the_same_shape_is_compiled_once_whatever_its_numbers():
         assert compiled_once(model)[0].compile_logp(mode="FAST_COMPILE")(point) == pytest.approx(
             model.compile_logp(mode="FAST_COMPILE")(point)
         )
+
+
+def thesis():
+    return bt.load_example("nato-csto")
+
+
+def pointed(study):
+    """The study without intervals."""
+
+    def point(judged):
+        return None if judged is None else replace(judged, low=None, high=None)
+
+    return study.replace(
+        likelihoods=[
+            replace(row, if_true=point(row.if_true), if_false=point(row.if_false))
+            for row in study.likelihoods
+        ],
+        priors=[replace(row, chance=point(row.chance)) for row in study.priors],
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "study", "hyper"),
+    [
+        ("judgement", pointed(thesis()), {}),
+        ("coders", thesis(), {"coder": "blind_a"}),
+        ("cases", thesis(), OFF),
+        (
+            "dependence",
+            thesis().replace(dependence=[replace(row, rho=0.0) for row in thesis().dependence]),
+            {},
+        ),
+    ],
+    ids=["judgement", "coders", "cases", "dependence"],
+)
+def test_on_the_thesis_each_model_reduces_to_untempered_enumeration(model, study, hyper):
+    coder = hyper.get("coder")
+    exact = bt.update(study, coder=coder)["posterior"]["credence_naive"].values
+    tree = bt.sample(study, model, **hyper)
+    found = tree["posterior"]["credence"].values
+    np.testing.assert_allclose(found, exact[0] if coder else exact, atol=1e-9)
+    assert np.isfinite(found).all()
+    for name in ("rhat", "ess", "mcse", "divergences"):
+        assert tree.attrs[name].startswith("not applicable")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "hyper"),
+    [
+        ("judgement", {}),
+        ("judgement", {"shared": "learned"}),
+        ("coders", {}),
+        ("cases", {}),
+        ("judgement,cases,dependence", {}),
+        ("coders,cases,dependence", {}),
+    ],
+)
+def test_every_model_samples_the_thesis_well_with_its_defaults(model, hyper):
+    tree = bt.sample(thesis(), model, random_seed=1, progressbar=False, **hyper)
+    found = tree["diagnostics"].to_dataset()
+    assert int(tree["sample_stats"]["diverging"].sum()) == 0
+    assert float(found["credence_rhat"].max()) <= 1.01
+    assert float(found["credence_ess_bulk"].min()) >= 400
+    general = [name for name in tree["prior"].data_vars if name != "credence"]
+    for name in found["parameter"].values:
+        one = found.sel(parameter=name)
+        assert float(one["parameter_rhat"]) <= (1.01 if name in general else 1.02), name
+        assert float(one["parameter_ess_bulk"]) >= 400, name
+    assert tree.attrs["converged"] == "yes"
+    pooled = "coders" in model
+    assert tree["log_likelihood"].sizes["block"] == (8 if pooled else 24)
+    assert tree.attrs["loo"] == "not informative: fewer than 10 cases"
+
+
+WITH_ANOTHER_SAMPLER = """
+import sys
+import bayestrace as bt
+
+def study(best):
+    side = bt.judgement(best, low=best - 0.2, high=best + 0.1)
+    items = [
+        bt.Item("a", found="present", likelihood={"H": (side, 0.3)}),
+        bt.Item("b", found="absent", likelihood={"H": (0.5, side)}),
+    ]
+    return bt.Study.claims({"H": 0.5}, items)
+
+for best in (0.8, 0.5):
+    tree = bt.sample(study(best), shared=0.0, random_seed=2, nuts_sampler=sys.argv[1])
+    right = bt.update(study(best), integrated=True)["posterior"]["credence_integrated"].item()
+    found = tree["diagnostics"].to_dataset()
+    gap = abs(found["credence_mean"].item() - right)
+    assert gap <= 4 * found["credence_mcse"].item(), (best, gap)
+    assert tree.attrs["method"] == "sampled: NUTS, " + sys.argv[1]
+    tree.to_netcdf(sys.argv[2])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sampler", ["nutpie", "numpyro"])
+def test_another_sampler_gives_the_closed_form_and_follows_new_numbers(sampler, tmp_path):
+    pytest.importorskip(sampler)
+    run = subprocess.run(
+        [sys.executable, "-c", WITH_ANOTHER_SAMPLER, sampler, str(tmp_path / "tree.nc")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == ""

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from strategies import studies
 
 import bayestrace as bt
-from bayestrace.encode import encode_study
 from bayestrace.models.catalogue import MODELS
 from bayestrace.stats.laws import mean_chance
 
@@ -273,15 +272,3 @@ def test_a_wrong_argument_is_named_with_what_is_allowed(choice, message):
 def test_every_known_model_is_described_where_it_is_sampled():
     for name in MODELS:
         assert f'``"{name}"``' in bt.sample.__doc__
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("share", [0.5, "learned"])
-def test_the_thesis_study_samples_well(share):
-    study = bt.load_example("nato-csto")
-    tree = bt.sample(study, shared=share, random_seed=1, progressbar=False)
-    assert tree.attrs["converged"] == "yes"
-    assert tree.attrs["divergences"] == 0
-    assert tree["log_likelihood"].sizes["block"] == 24
-    assert tree["posterior"].sizes["cell"] + 24 == 678
-    assert encode_study(study).finding.size == tree["observed_data"].sizes["item"]

@@ -157,11 +157,3 @@ def test_codings_that_one_shift_explains_to_the_last_digit_are_not_called_conver
     other = [(shifted(one), shifted(two)) for one, two in CODINGS["ann"]]
     tree = bt.sample(coded({"ann": CODINGS["ann"], "bob": other}), "coders", **FEW)
     assert tree.attrs["converged"].startswith("no: ")
-
-
-@pytest.mark.slow
-def test_the_thesis_study_samples_well_with_all_its_coders():
-    tree = bt.sample(bt.load_example("nato-csto"), "coders", random_seed=1, progressbar=False)
-    assert tree.attrs["converged"] == "yes"
-    assert tree.attrs["divergences"] == 0
-    assert tree["log_likelihood"].sizes["block"] == 8

@@ -91,7 +91,7 @@ def sample(
     progressbar : bool, optional
         By default only where a terminal shows it.
     nuts_sampler : str
-        "pymc", or "nutpie" or "numpyro" where installed.
+        "pymc", or "nutpie" or "numpyro" where installed (``pip install bayestrace[nutpie]``).
     **hyper
         Hyper-priors of the model, and ``target_accept``, the sampler's caution from 0 to 1.
 

@@ -146,6 +146,24 @@ def test_worlds_of_factors_share_one_general_distribution():
     np.testing.assert_allclose(general, [[0.1 + 0.2, 0.1 + 0.3]])
 
 
+def test_priors_of_factors_and_of_worlds_in_two_cases_have_no_mean():
+    study = bt.load_example("rohlfing-nonexclusive")
+    row, names = study.priors[0], study.hypothesis_ids
+    again = [item.__replace__(id=f"{item.id} again", case="more") for item in study.items]
+    rows = [r.__replace__(item=f"{r.item} again") for r in study.likelihoods]
+    cases = [*study.cases, study.cases[0].__replace__(id="more")]
+    priors = [with_case(r, study.cases[0].id, r.chance.best) for r in study.priors]
+    priors += [with_case(row, "more", 0.5, name) for name in names]
+    both = study.replace(
+        cases=cases,
+        items=[*study.items, *again],
+        likelihoods=[*study.likelihoods, *rows],
+        priors=priors,
+    )
+    with pytest.raises(bt.ArrayError, match="priors of factors in one case and of worlds in"):
+        bt.build_model(both, "cases")
+
+
 @settings(max_examples=15)
 @given(studies(min_items=1))
 def test_without_heterogeneity_and_with_general_chances_fixed_it_is_exact_enumeration(study):

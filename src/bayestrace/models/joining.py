@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from bayestrace.models.blocks import Blocks, blocks_of
 from bayestrace.models.built import BEFORE, Built
 from bayestrace.models.common_causes import (
     HIGHEST_RHO,
+    Causes,
     causes_of,
     log_clusters,
     with_common_causes,
@@ -37,7 +39,7 @@ def joint_model(study: EncodedStudy, parts: Collection[str], hyper: Mapping[str,
     cluster at a time), the priors of the worlds (as judged, or with what the cases share),
     and the sum over the worlds.
     """
-    setting = _Setting(study, parts, hyper)
+    setting = _Setting.of(study, parts, hyper)
     blocks, names = setting.blocks, Names()
     who = () if setting.pooled else ("coder",)
     with pm.Model(coords=setting.coords()) as model:
@@ -67,32 +69,66 @@ def joint_model(study: EncodedStudy, parts: Collection[str], hyper: Mapping[str,
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Setting:
-    """What of a study the parts of a model need."""
+    """What of a study the parts of a model need.
 
-    def __init__(
-        self, study: EncodedStudy, parts: Collection[str], hyper: Mapping[str, Any]
-    ) -> None:
-        self.study, self.parts, self.hyper = study, parts, hyper
-        self.pooled = "coders" in parts
-        used = pooled(study) if self.pooled else study
+    Parameters
+    ----------
+    study : EncodedStudy
+        As the coders judged it.
+    parts : collection of str
+        The models that compose this one.
+    hyper : mapping
+        Their hyper-priors.
+    blocks : Blocks
+        What is summed over, with the coders pooled where "coders" is a part.
+    shared_judgements : int
+        How many judgements two coders or more made, 0 if they never differ.
+    kinds : Kinds, optional
+        Clues whose strength is open.
+    causes : Causes, optional
+        Clusters of clues whose chances vary; those of fixed chances are summed in `blocks`.
+    """
+
+    study: EncodedStudy
+    parts: Collection[str]
+    hyper: Mapping[str, Any]
+    blocks: Blocks
+    shared_judgements: int
+    kinds: Kinds | None
+    causes: Causes | None
+
+    @classmethod
+    def of(cls, study: EncodedStudy, parts: Collection[str], hyper: Mapping[str, Any]) -> _Setting:
+        used = pooled(study) if "coders" in parts else study
         spread = hyper["spread"] if "judgement" in parts else None
-        self.shared_judgements = disagree(study) if self.pooled else 0
         every = blocks_of(used, spread, every=True)
-        self.kinds: Kinds | None = None
-        if "cases" in parts and hyper["strength_sd"] and kinds_of(every).labels:
-            self.kinds = kinds_of(every)
+        shared = disagree(study) if "coders" in parts else 0
+        open_ = "cases" in parts and hyper["strength_sd"] > 0
+        kinds = kinds_of(every) if open_ else None
+        kinds = kinds if kinds and kinds.labels else None
         errs = "judgement" in parts and every.cells.varying.size > 0
-        vary = bool(self.shared_judgements) or self.kinds is not None or errs
-        self.causes = None
-        if "dependence" in parts and vary:
-            self.causes = causes_of(used, every)
+        causes = None
+        if "dependence" in parts and (shared or kinds or errs):
+            causes = causes_of(used, every)
         elif "dependence" in parts:
             used = with_common_causes(used)
-        more = bool(self.shared_judgements) or self.kinds is not None or self.causes is not None
-        self.blocks: Blocks = every if more else blocks_of(used, spread)
-        if "judgement" not in parts:
-            self.blocks = self.blocks.fixed()
+        blocks = every if shared or kinds or causes else blocks_of(used, spread)
+        return cls(
+            study=study,
+            parts=parts,
+            hyper=hyper,
+            blocks=blocks if "judgement" in parts else blocks.fixed(),
+            shared_judgements=shared,
+            kinds=kinds,
+            causes=causes,
+        )
+
+    @property
+    def pooled(self) -> bool:
+        """Whether all coders are one."""
+        return "coders" in self.parts
 
     def coords(self) -> dict[str, Any]:
         """Labels of the dimensions of every result."""

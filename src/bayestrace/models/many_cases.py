@@ -13,6 +13,7 @@ import pymc as pm
 import pytensor.tensor as pt
 import xarray as xr
 
+from bayestrace.errors import ArrayError
 from bayestrace.models.blocks import Blocks, Cells
 from bayestrace.models.parts import Names
 from bayestrace.models.tensors import held, labelled
@@ -54,7 +55,7 @@ def prior_shift(
     .. math:: \operatorname{logit} \pi_{ch} = \operatorname{logit} \phi_h
        + \operatorname{logit} p_{ch} - \operatorname{logit} m_h + \tau \varepsilon_{ch}
 
-    with p the prior in the file, m its mean over the cases in scope,
+    with p the prior in the file, m its mean over the cases that the coder judged,
     φ ~ Beta(2 m, 2 (1 - m)), and τ ~ HalfNormal the heterogeneity between cases. For worlds that
     share one probability φ ~ Dirichlet(2 m), logs stand in place of logits and τ / √2 in
     place of τ, so that the log-odds of any two worlds has the sd τ.
@@ -100,6 +101,11 @@ def _general(
         hypotheses = encoded.frame.hypotheses
         for coder in np.unique(blocks.coder[of_frame]):
             mine = of_frame[blocks.coder[of_frame] == coder]
+            if np.unique(blocks.prior.per_world[mine]).size > 1:
+                raise ArrayError(
+                    f"frame {encoded.frame.id!r} has priors of factors in one case and of worlds "
+                    "in another, which have no mean; write them one way in all cases"
+                )
             size = int(blocks.prior.count[mine[0]])
             mean = np.exp(blocks.prior.log_chance[mine, :size]).mean(axis=0)
             if not blocks.prior.per_world[mine[0]]:
@@ -229,7 +235,8 @@ def heterogeneity_said(prior: xr.Dataset, posterior: xr.Dataset, cases: int) -> 
     numbers = "; ".join(text for text, _ in said)
     few = cases < FEW_CASES
     if few or all(again for _, again in said):
-        why = f"{cases} cases hardly tell of it" if few else "the findings left it as it was"
+        hardly = "one case hardly tells" if cases == 1 else f"{cases} cases hardly tell"
+        why = f"{hardly} of it" if few else "the findings left it as it was"
         text = f"Heterogeneity between cases comes from its prior: {why}"
     else:
         text = f"Heterogeneity between cases was learned from {cases} cases"

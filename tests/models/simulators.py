@@ -1,0 +1,262 @@
+"""Worlds, codings and findings drawn from the prior of each joint model, in plain NumPy.
+
+Written from what the models are said to be, not from their code. Coders stand side by side in
+models `judgement`, `cases` and `dependence`, so one study holds many simulations: each
+coder has cases, items and findings of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.special import expit, logit, ndtri, softmax
+
+import bayestrace as bt
+from bayestrace.study.parts import Case, Dependence, Frame, Hypothesis, Likelihood, Prior
+
+__all__ = ["Design", "Panel", "by_dependence", "by_judgement", "joint", "study_of"]
+
+Q95 = 1.6448536269514722
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """What is not random: worlds, how many cases, how items are recorded, sorted and tied."""
+
+    worlds: tuple[str, ...] = ("H", "not H")
+    cases: int = 2
+    detection: tuple[float, ...] = (1.0, 0.9, 0.8)
+    false_report: tuple[float, ...] = (0.0, 0.0, 0.1)
+    kinds: tuple[str, ...] = ("", "", "")
+    clusters: tuple[str, ...] = ("", "", "")
+
+    @property
+    def claim(self):
+        """Whether the worlds are one claim and its negation."""
+        return self.worlds[1] == f"not {self.worlds[0]}"
+
+    @property
+    def shape(self):
+        """Cases, items, worlds."""
+        return self.cases, len(self.detection), len(self.worlds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """Cases with their findings, who coded them, and what was true.
+
+    ``prior`` (coder, case, cell, 3) and ``chance`` (coder, case, item, world, 3) hold best, low,
+    high; ``rho`` (coder); ``truth`` is every drawn parameter by name.
+    """
+
+    coders: tuple[str, ...]
+    prior: np.ndarray
+    chance: np.ndarray
+    present: np.ndarray
+    world: np.ndarray
+    rho: tuple[float, ...] = ()
+    truth: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def name(self):
+        """Prefix of the ids of its cases and items."""
+        return self.coders[0]
+
+    def case(self, case):
+        """Id of a case."""
+        return f"{self.name}.{case}"
+
+    def item(self, case, item):
+        """Id of an item."""
+        return f"{self.name}.{case}.{item}"
+
+
+def judged(law):
+    """A judgement of best, low, high; without an interval where those are NaN."""
+    best, low, high = map(float, law)
+    return bt.judgement(best) if np.isnan(low) else bt.judgement(best, low=low, high=high)
+
+
+def study_of(design, panels):
+    """Write the panels as one study, of one claim or of rivals that are all there are."""
+    hypotheses = design.worlds[:1] if design.claim else design.worlds
+    mode = "claim" if design.claim else "rivals"
+    items, likelihoods, priors, cases, dependence = [], [], [], [], []
+    for panel in panels:
+        for case, item in np.ndindex(panel.present.shape):
+            cluster = design.clusters[item]
+            items.append(
+                bt.Item(
+                    panel.item(case, item),
+                    found="present" if panel.present[case, item] else "absent",
+                    case=panel.case(case),
+                    clue="Is it there?",
+                    kind=design.kinds[item],
+                    cluster=f"{panel.name}.{cluster}" if cluster else "",
+                    detection=design.detection[item],
+                    false_report=design.false_report[item],
+                )
+            )
+        cases += [Case(id=panel.case(case)) for case in range(design.cases)]
+        for at, coder in enumerate(panel.coders):
+            for case, item in np.ndindex(panel.present.shape):
+                sides = [judged(law) for law in panel.chance[at, case, item]]
+                rows = [sides] if design.claim else [(side, None) for side in sides]
+                likelihoods += [
+                    Likelihood(
+                        coder=coder,
+                        item=panel.item(case, item),
+                        hypothesis=hypothesis,
+                        if_true=row[0],
+                        if_false=row[1],
+                    )
+                    for hypothesis, row in zip(hypotheses, rows, strict=True)
+                ]
+            priors += [
+                Prior(
+                    hypothesis=hypothesis,
+                    chance=judged(law),
+                    coder=coder,
+                    case=panel.case(case),
+                )
+                for case in range(design.cases)
+                for hypothesis, law in zip(hypotheses, panel.prior[at, case], strict=True)
+            ]
+            for cluster in sorted(set(design.clusters) - {""}):
+                name = f"{panel.name}.{cluster}"
+                dependence.append(Dependence(cluster=name, rho=panel.rho[at], coder=coder))
+    return bt.Study(
+        title="A simulated study",
+        cases=cases,
+        hypotheses=[Hypothesis(id=name, claim=name) for name in hypotheses],
+        frames=[Frame(id="frame", mode=mode, hypotheses=hypotheses, exhaustive=not design.claim)],
+        items=items,
+        likelihoods=likelihoods,
+        priors=priors,
+        dependence=dependence,
+    )
+
+
+def shares(cells):
+    """Chances of prior cells, (..., cell), as chances of the worlds."""
+    if cells.shape[-1] == 1:
+        return np.concatenate([cells, 1 - cells], axis=-1)
+    return cells / cells.sum(axis=-1, keepdims=True)
+
+
+def prior_logits(rng, design):
+    """Draw best priors as logits, (case, cell); those of rivals sum to 1."""
+    cells = rng.normal(0, 0.7, design.shape[::2])
+    return cells[:, :1] if design.claim else logit(softmax(cells, axis=1))
+
+
+def recorded(design, p):
+    """P(recorded as present), (..., item, world), of clues that are there with chance p."""
+    d, f = np.array(design.detection), np.array(design.false_report)
+    return p * d[:, None] + (1 - p) * f[:, None]
+
+
+def joint(design, prior, p, present):
+    """P(world, findings), (case, world), items independent given the world."""
+    q = recorded(design, p)
+    return prior * np.where(present[..., None], q, 1 - q).prod(axis=1)
+
+
+def of_actual(values, world):
+    """Pick the actual world of each case from (case, ..., world)."""
+    return np.stack([values[case, ..., at] for case, at in enumerate(world)])
+
+
+def drawn_worlds(rng, prior):
+    """Draw a world per case from (case, world)."""
+    return (rng.random(len(prior))[:, None] > prior.cumsum(axis=1)[:, :-1]).sum(axis=1)
+
+
+def without_interval(best):
+    """Best values with no interval, (..., 3)."""
+    return np.stack([best, np.full_like(best, np.nan), np.full_like(best, np.nan)], axis=-1)
+
+
+def with_intervals(rng, best, sds=(0.4, 2.0)):
+    """Best values as logits with an sd on either side, drawn evenly: laws and the two sds."""
+    below, above = rng.uniform(*sds, (2, *best.shape))
+    law = [expit(best), expit(best - Q95 * below), expit(best + Q95 * above)]
+    return np.stack(law, axis=-1), below, above
+
+
+def at_z(best, below, above, z):
+    """Chance at standard normal z of a two-piece normal law on the logit scale."""
+    return expit(best + z * np.where(z > 0, above, below))
+
+
+def by_judgement(rng, design, coder, share, stretch=1.0):
+    """Model `judgement`, one coder. With ``stretch`` not 1 the errors are wrong by that factor."""
+    cases, items, worlds = design.shape
+    r = rng.random() if share == "learned" else share
+    shared = rng.standard_normal(worlds)
+    own = rng.standard_normal(design.shape)
+    best = rng.normal(0, 1, design.shape)
+    chance, *sds = with_intervals(rng, best)
+    p = at_z(best, *sds, stretch * (np.sqrt(r) * shared + np.sqrt(1 - r) * own))
+    cells = (cases, 1 if design.claim else worlds)
+    prior_z, prior_best = rng.standard_normal(cells), prior_logits(rng, design)
+    law, *prior_sds = with_intervals(rng, prior_best, (0.2, 0.8))
+    prior = shares(at_z(prior_best, *prior_sds, stretch * prior_z))
+    world = drawn_worlds(rng, prior)
+    present = rng.random((cases, items)) < of_actual(recorded(design, p), world)
+    together = joint(design, prior, p, present)
+    truth = {
+        "shared": r,
+        "shared_error": stretch * shared,
+        "item_error": stretch * own,
+        "prior_error": stretch * prior_z,
+        "findings": np.log(together.sum(axis=1)),
+    }
+    return Panel(
+        coders=(coder,),
+        prior=law[None],
+        chance=chance[None],
+        present=present,
+        world=world,
+        truth=truth,
+    )
+
+
+def by_dependence(rng, design, coder):
+    """Model `dependence`, one coder: a latent common cause per cluster, case and world."""
+    best = rng.normal(0, 1, design.shape)
+    rho = rng.uniform(0.5, 0.95)
+    prior_best = prior_logits(rng, design)
+    world = drawn_worlds(rng, shares(expit(prior_best)))
+    there = below_thresholds(rng, design, expit(best), leaning(design, best), rho)
+    present = as_recorded(rng, design, of_actual(there, world))
+    return Panel(
+        coders=(coder,),
+        prior=without_interval(expit(prior_best))[None],
+        chance=without_interval(expit(best))[None],
+        present=present,
+        world=world,
+        rho=(rho,),
+    )
+
+
+def leaning(design, best):
+    """Which way the clues of a cluster lean, (case, item): for or against the claim; 0: none."""
+    tied = np.array([cluster != "" for cluster in design.clusters])
+    return np.sign(best[..., 0] - best[..., 1]) * tied
+
+
+def below_thresholds(rng, design, p, sign, rho):
+    """Whether clues are there in each world, (case, item, world): one cause per case and world."""
+    tied = rho * sign[..., None] ** 2
+    cause = rng.standard_normal((design.cases, 1, len(design.worlds)))
+    latent = sign[..., None] * np.sqrt(tied) * cause
+    latent = latent + np.sqrt(1 - tied) * rng.standard_normal(p.shape)
+    return latent < ndtri(p)
+
+
+def as_recorded(rng, design, there):
+    """What the record says of clues that are there or not, (case, item)."""
+    chance = np.where(there, np.array(design.detection), np.array(design.false_report))
+    return rng.random(there.shape) < chance

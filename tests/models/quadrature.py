@@ -149,7 +149,7 @@ HYPER_OF_CODERS = ("shift_sd", "scale_sd", "disagreement_sd")
 
 
 def strengths(best, present, records, sd, fine):
-    """P(findings | world), (node, case, world), with log weights, g and E(upsilon | g) of the nodes.
+    """P(findings | world), (node, case, world), and of the nodes log weight, g and E(upsilon | g).
 
     All items are of one kind; ``best`` (case, item, world) are the judged logits.
     """

@@ -224,21 +224,107 @@ def by_judgement(rng, design, coder, share, stretch=1.0):
 
 
 def by_dependence(rng, design, coder):
-    """Model `dependence`, one coder: a latent common cause per cluster, case and world."""
-    best = rng.normal(0, 1, design.shape)
-    rho = rng.uniform(0.5, 0.95)
-    prior_best = prior_logits(rng, design)
-    world = drawn_worlds(rng, shares(expit(prior_best)))
-    there = below_thresholds(rng, design, expit(best), leaning(design, best), rho)
+    """Model `dependence`, one coder: best values, drawn as they come, are the chances."""
+    return by_parts(rng, design, (coder,), parts=("dependence",))
+
+
+def by_parts(rng, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
+    """Models `coders`, `cases`, `dependence` and what they make together.
+
+    Without `coders` there is one coder, whose best values are the chances. ``stretch`` not 1
+    makes the sds of disagreement and of heterogeneity wrong by that factor.
+    """
+    truth = {}
+    theta = rng.normal(0, chance_sd, design.shape)
+    y = theta[None]
+    if "coders" in parts:
+        y = coded(rng, theta, len(coders), stretch, truth)
+    best, prior_best = y.mean(axis=0), prior_logits(rng, design)
+    priors = np.stack([prior_best] * len(coders))
+    if len(coders) > 1:
+        priors = logit(as_judged(design, priors + rng.normal(0, 0.3, priors.shape)))
+    rhos = rng.uniform(0.5, 0.95, len(coders))
+    prior = shares(expit(priors.mean(axis=0)))
+    actual = theta
+    if "cases" in parts:
+        prior = in_cases(rng, prior, stretch, truth)
+        actual = by_strength(rng, design, theta, best, truth)
+    world = drawn_worlds(rng, prior)
+    sign = leaning(design, best) if "dependence" in parts else np.zeros(theta.shape[:2])
+    there = below_thresholds(rng, design, expit(actual), sign, rhos.mean())
     present = as_recorded(rng, design, of_actual(there, world))
+    if parts == ("coders",):
+        truth["findings"] = of_codings(design, y, prior, present, truth, chance_sd)
     return Panel(
-        coders=(coder,),
-        prior=without_interval(expit(prior_best))[None],
-        chance=without_interval(expit(best))[None],
+        coders=tuple(coders),
+        prior=without_interval(expit(priors)),
+        chance=without_interval(expit(y)),
         present=present,
         world=world,
-        rho=(rho,),
+        rho=tuple(rhos),
+        truth=truth,
     )
+
+
+def as_judged(design, logits):
+    """Chances of prior cells; those of rivals must sum to 1."""
+    return expit(logits) if design.claim else softmax(logits, axis=-1)
+
+
+def half_normal(rng, sd=0.5):
+    return sd * abs(rng.standard_normal())
+
+
+def coded(rng, theta, count, stretch, truth):
+    """Codings of the chances, (coder, case, item, world), by coders who sum to 0."""
+    shift_sd, scale_sd, sigma = (half_normal(rng) for _ in range(3))
+    shift, log_scale = (
+        sd * (x - x.mean())
+        for sd, x in (
+            (shift_sd, rng.standard_normal(count)),
+            (scale_sd, rng.standard_normal(count)),
+        )
+    )
+    truth |= {"shift_sd": shift_sd, "scale_sd": scale_sd, "disagreement_sd": sigma}
+    truth |= {"coder_shift": shift, "coder_log_scale": log_scale}
+    error = stretch * sigma * rng.standard_normal((count, *theta.shape))
+    shift, log_scale = (x[:, None, None, None] for x in (shift, log_scale))
+    return shift + np.exp(log_scale) * (theta + error)
+
+
+def of_codings(design, y, prior, present, truth, chance_sd):
+    """Ln P(findings) of each case given codings, shifts and scales, the chances summed out."""
+    shift, log_scale = (truth[name] for name in ("coder_shift", "coder_log_scale"))
+    shift, log_scale = (x[:, None, None, None] for x in (shift, log_scale))
+    mean = ((y - shift) * np.exp(-log_scale)).mean(axis=0)
+    error = truth["disagreement_sd"] ** 2 / len(y)
+    kept = chance_sd**2 / (chance_sd**2 + error)
+    eps = np.arange(-7, 7.01, 0.25)
+    weight = np.exp(-0.5 * eps**2) / np.exp(-0.5 * eps**2).sum()
+    p = expit((kept * mean)[..., None] + np.sqrt(kept * error) * eps) @ weight
+    return np.log(joint(design, prior, p, present).sum(axis=1))
+
+
+def in_cases(rng, prior, stretch, truth, concentration=2.0):
+    """Chances of the worlds in each case, (case, world), around a general chance."""
+    m = prior.mean(axis=0)
+    phi = rng.dirichlet(concentration * m)  # of a claim: the same as Beta(k m, k (1 - m))
+    tau = half_normal(rng)
+    truth |= {"heterogeneity_sd": tau, "general": phi}
+    # the log-odds of any two worlds vary by tau
+    noise = stretch * tau / np.sqrt(2) * rng.standard_normal(prior.shape)
+    return softmax(np.log(phi) + np.log(prior) - np.log(m) + noise, axis=1)
+
+
+def by_strength(rng, design, theta, best, truth):
+    """Logits of the chances of clues whose kind is stronger or weaker than judged."""
+    upsilon = half_normal(rng)
+    kinds = sorted(set(design.kinds))
+    g = upsilon * rng.standard_normal(len(kinds))
+    truth |= {"strength_sd": upsilon, "log_strength": dict(zip(kinds, g, strict=True))}
+    scale = np.exp([truth["log_strength"][kind] for kind in design.kinds])[:, None]
+    middle = best.mean(axis=-1, keepdims=True)
+    return middle + scale * (theta - middle)
 
 
 def leaning(design, best):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from models.calibration import Calibration
-from models.simulators import Design, by_dependence, by_judgement, study_of
+from models.simulators import Design, by_dependence, by_judgement, by_parts, study_of
 from scipy import stats
 
 import bayestrace as bt
@@ -158,6 +158,71 @@ def test_dependence_is_calibrated():
 
 def test_a_common_cause_that_is_ignored_is_found_out():
     assert dependence_runs(TIED, ignored=True).faults() != []
+
+
+def parts_runs(design, parts, *, runs, panels=1, coders=1, stretch=1.0, **hyper):
+    """Calibrate models that compose. Without `coders` each coder of a run is a simulation."""
+    rng, found = np.random.default_rng(9), Calibration()
+    for run in range(runs):
+        names = [[f"c{at}{'abc'[coder]}" for coder in range(coders)] for at in range(panels)]
+        together = [by_parts(rng, design, name, parts=parts, stretch=stretch) for name in names]
+        study = study_of(design, together)
+        tree = bt.sample(study, ",".join(parts), random_seed=run, **ONE_CHAIN, **hyper)
+        draws = tree["posterior"].to_dataset()
+        for panel in together:
+            note_worlds(found, design, panel, tree)
+            if "findings" in panel.truth:
+                note_findings(found, panel, tree)
+            of_panel = draws if "coders" in parts else draws.sel(coder=panel.name)
+            for name in sorted(set(panel.truth) - {"findings"}):
+                note_parameter(found, name, panel.truth[name], of_panel[name])
+    return found
+
+
+def note_parameter(found, name, truth, draws):
+    """Note the ranks of a number, or of one number per coder, kind or hypothesis."""
+    dims = [dim for dim in draws.dims if dim not in ("chain", "draw")]
+    if not dims:
+        found.rank(name, truth, draws)
+        return
+    (dim,) = dims
+    if not isinstance(truth, dict):
+        truth = dict(zip(draws[dim].values, truth, strict=False))  # a claim has one hypothesis
+    for label, one in truth.items():
+        found.rank(f"{name} of {label}", one, draws.sel({dim: label}))
+
+
+KINDS = Design(cases=3, kinds=("memo", "memo", "talk"))
+RIVAL_KINDS = Design(worlds=("A", "B", "C"), cases=2, kinds=("memo", "memo", "talk"))
+ALL = Design(cases=2, kinds=("memo", "memo", "talk"), clusters=("c", "c", ""))
+CODED = {"runs": 200, "coders": 3, "chance_sd": 1.5}
+
+
+@pytest.mark.slow
+def test_coders_are_calibrated():
+    assert parts_runs(CLAIM, ("coders",), **CODED).faults() == []
+
+
+@pytest.mark.slow
+def test_coders_who_disagree_twice_as_much_as_said_are_found_out():
+    assert parts_runs(CLAIM, ("coders",), **{**CODED, "runs": 60}, stretch=2.0).faults() != []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", [KINDS, RIVAL_KINDS], ids=["claim", "rivals"])
+def test_cases_are_calibrated(design):
+    assert parts_runs(design, ("cases",), runs=5, panels=40).faults() == []
+
+
+@pytest.mark.slow
+def test_cases_that_differ_twice_as_much_as_said_are_found_out():
+    found = parts_runs(KINDS, ("cases",), runs=5, panels=40, stretch=2.0)
+    assert found.faults() != []
+
+
+@pytest.mark.slow
+def test_coders_cases_and_dependence_together_are_calibrated():
+    assert parts_runs(ALL, ("coders", "cases", "dependence"), **CODED).faults() == []
 
 
 @pytest.mark.slow

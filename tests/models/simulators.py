@@ -15,7 +15,7 @@ from scipy.special import expit, logit, ndtri, softmax
 import bayestrace as bt
 from bayestrace.study.parts import Case, Dependence, Frame, Hypothesis, Likelihood, Prior
 
-__all__ = ["Design", "Panel", "by_dependence", "by_judgement", "joint", "study_of"]
+__all__ = ["Design", "Panel", "by_judgement", "by_parts", "study_of"]
 
 Q95 = 1.6448536269514722
 
@@ -223,27 +223,23 @@ def by_judgement(rng, design, coder, share, stretch=1.0):
     )
 
 
-def by_dependence(rng, design, coder):
-    """Model `dependence`, one coder: best values, drawn as they come, are the chances."""
-    return by_parts(rng, design, (coder,), parts=("dependence",))
-
-
-def by_parts(rng, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
+def by_parts(rng, file, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     """Models `coders`, `cases`, `dependence` and what they make together.
 
-    Without `coders` there is one coder, whose best values are the chances. ``stretch`` not 1
-    makes the sds of disagreement and of heterogeneity wrong by that factor.
+    Without `coders` there is one coder, whose best values are the chances. Priors and rho come
+    from the generator ``file``: started afresh, it gives another simulation the same ones.
+    ``stretch`` not 1 makes the sds of disagreement and of heterogeneity wrong by that factor.
     """
     truth = {}
     theta = rng.normal(0, chance_sd, design.shape)
     y = theta[None]
     if "coders" in parts:
         y = coded(rng, theta, len(coders), stretch, truth)
-    best, prior_best = y.mean(axis=0), prior_logits(rng, design)
+    best, prior_best = y.mean(axis=0), prior_logits(file, design)
     priors = np.stack([prior_best] * len(coders))
     if len(coders) > 1:
-        priors = logit(as_judged(design, priors + rng.normal(0, 0.3, priors.shape)))
-    rhos = rng.uniform(0.5, 0.95, len(coders))
+        priors = logit(as_judged(design, priors + file.normal(0, 0.3, priors.shape)))
+    rhos = file.uniform(0.5, 0.95, len(coders))
     prior = shares(expit(priors.mean(axis=0)))
     actual = theta
     if "cases" in parts:
@@ -255,6 +251,9 @@ def by_parts(rng, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     present = as_recorded(rng, design, of_actual(there, world))
     if parts == ("coders",):
         truth["findings"] = of_codings(design, y, prior, present, truth, chance_sd)
+    elif parts == ("cases",):
+        together = joint(design, prior, expit(actual), present)
+        truth["findings"] = np.log(together.sum(axis=1))
     return Panel(
         coders=tuple(coders),
         prior=without_interval(expit(priors)),
@@ -311,9 +310,12 @@ def in_cases(rng, prior, stretch, truth, concentration=2.0):
     phi = rng.dirichlet(concentration * m)  # of a claim: the same as Beta(k m, k (1 - m))
     tau = half_normal(rng)
     truth |= {"heterogeneity_sd": tau, "general": phi}
-    # the log-odds of any two worlds vary by tau
-    noise = stretch * tau / np.sqrt(2) * rng.standard_normal(prior.shape)
-    return softmax(np.log(phi) + np.log(prior) - np.log(m) + noise, axis=1)
+    # the log-odds of any two worlds vary by tau; of a claim and its negation, by one effect
+    noise = stretch * rng.standard_normal(prior.shape)
+    pair = prior.shape[1] == 2
+    truth["case_effect"] = (noise[:, :1] - noise[:, 1:]) / np.sqrt(2) if pair else noise
+    weight = np.log(phi) + np.log(prior) - np.log(m) + tau / np.sqrt(2) * noise
+    return softmax(weight, axis=1)
 
 
 def by_strength(rng, design, theta, best, truth):

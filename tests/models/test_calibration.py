@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from models.calibration import Calibration
-from models.simulators import Design, by_dependence, by_judgement, by_parts, study_of
+from models.simulators import Design, by_judgement, by_parts, study_of
 from scipy import stats
 
 import bayestrace as bt
@@ -142,7 +142,8 @@ def dependence_runs(design, *, coders=5, ignored=False):
     ``ignored``: what comes of taking the findings for independent.
     """
     rng, found = np.random.default_rng(8), Calibration()
-    panels = [by_dependence(rng, design, f"c{at}") for at in range(coders)]
+    names = [(f"c{at}",) for at in range(coders)]
+    panels = [by_parts(rng, rng, design, name, parts=("dependence",)) for name in names]
     study = study_of(design, panels)
     tree = bt.update(study) if ignored else bt.sample(study, "dependence")
     name = "credence_naive" if ignored else "credence"
@@ -164,8 +165,11 @@ def parts_runs(design, parts, *, runs, panels=1, coders=1, stretch=1.0, **hyper)
     """Calibrate models that compose. Without `coders` each coder of a run is a simulation."""
     rng, found = np.random.default_rng(9), Calibration()
     for run in range(runs):
+        file = np.random.default_rng(10)  # the same in all runs: one model to compile
         names = [[f"c{at}{'abc'[coder]}" for coder in range(coders)] for at in range(panels)]
-        together = [by_parts(rng, design, name, parts=parts, stretch=stretch) for name in names]
+        together = [
+            by_parts(rng, file, design, name, parts=parts, stretch=stretch) for name in names
+        ]
         study = study_of(design, together)
         tree = bt.sample(study, ",".join(parts), random_seed=run, **ONE_CHAIN, **hyper)
         draws = tree["posterior"].to_dataset()
@@ -174,8 +178,14 @@ def parts_runs(design, parts, *, runs, panels=1, coders=1, stretch=1.0, **hyper)
             if "findings" in panel.truth:
                 note_findings(found, panel, tree)
             of_panel = draws if "coders" in parts else draws.sel(coder=panel.name)
-            for name in sorted(set(panel.truth) - {"findings"}):
+            for name in sorted(set(panel.truth) - {"findings", "case_effect"}):
                 note_parameter(found, name, panel.truth[name], of_panel[name])
+            for (case, at), effect in np.ndenumerate(
+                panel.truth.get("case_effect", np.empty((0, 1)))
+            ):
+                here = draws["case_cell"].str.endswith(f"{panel.case(case)} | frame | {at}").values
+                mine = draws["case_effect"].isel(case_cell=here)
+                found.rank(f"effect of case {case}, {at}", effect, mine)
     return found
 
 

@@ -45,6 +45,12 @@ class Calibration:
         """Note a credence and whether it holds; one name must not repeat within a simulation."""
         self.worlds[name].append((float(credence), bool(holds)))
 
+    def add(self, other):
+        """Take in the simulations of another process."""
+        for mine, its in ((self.ranks, other.ranks), (self.worlds, other.worlds)):
+            for name, values in its.items():
+                mine[name].extend(values)
+
     def p_values(self):
         """Return the p-value of every check by name."""
         rng = np.random.default_rng(1)

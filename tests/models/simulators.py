@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import expit, logit, ndtri, softmax
+from scipy.special import expit, logit, ndtr, ndtri, softmax
 
 import bayestrace as bt
 from bayestrace.study.parts import Case, Dependence, Frame, Hypothesis, Likelihood, Prior
@@ -244,16 +244,15 @@ def by_parts(rng, file, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     actual = theta
     if "cases" in parts:
         prior = in_cases(rng, prior, stretch, truth)
-        actual = by_strength(rng, design, theta, best, truth)
+        kind_strengths(rng, design, truth)
+        actual = strengthened(design, theta, best, truth)
     world = drawn_worlds(rng, prior)
     sign = leaning(design, best) if "dependence" in parts else np.zeros(theta.shape[:2])
     there = below_thresholds(rng, design, expit(actual), sign, rhos.mean())
     present = as_recorded(rng, design, of_actual(there, world))
-    if parts == ("coders",):
-        truth["findings"] = of_codings(design, y, prior, present, truth, chance_sd)
-    elif parts == ("cases",):
-        together = joint(design, prior, expit(actual), present)
-        truth["findings"] = np.log(together.sum(axis=1))
+    nodes, weight = chances_given(y, truth, chance_sd)
+    nodes = strengthened(design, nodes, best[..., None], truth)
+    truth["findings"] = log_findings(design, prior, nodes, weight, sign, rhos.mean(), present)
     return Panel(
         coders=tuple(coders),
         prior=without_interval(expit(priors)),
@@ -291,17 +290,32 @@ def coded(rng, theta, count, stretch, truth):
     return shift + np.exp(log_scale) * (theta + error)
 
 
-def of_codings(design, y, prior, present, truth, chance_sd):
-    """Ln P(findings) of each case given codings, shifts and scales, the chances summed out."""
+def chances_given(y, truth, chance_sd):
+    """Logits of the chances given codings, shifts and scales: nodes (..., node) and weights."""
+    if "coder_shift" not in truth:
+        return y[0][..., None], np.ones(1)
     shift, log_scale = (truth[name] for name in ("coder_shift", "coder_log_scale"))
     shift, log_scale = (x[:, None, None, None] for x in (shift, log_scale))
     mean = ((y - shift) * np.exp(-log_scale)).mean(axis=0)
     error = truth["disagreement_sd"] ** 2 / len(y)
     kept = chance_sd**2 / (chance_sd**2 + error)
-    eps = np.arange(-7, 7.01, 0.25)
-    weight = np.exp(-0.5 * eps**2) / np.exp(-0.5 * eps**2).sum()
-    p = expit((kept * mean)[..., None] + np.sqrt(kept * error) * eps) @ weight
-    return np.log(joint(design, prior, p, present).sum(axis=1))
+    eps = np.arange(-6, 6.01, 0.4)
+    weight = np.exp(-0.5 * eps**2)
+    return (kept * mean)[..., None] + np.sqrt(kept * error) * eps, weight / weight.sum()
+
+
+def log_findings(design, prior, nodes, weight, sign, rho, present):
+    """Ln P(findings) of each case: chances, common cause and worlds summed out."""
+    u = np.arange(-8, 8.01, 0.1)
+    density = np.exp(-0.5 * u**2)
+    tied = rho * sign[..., None, None, None] ** 2
+    pull = sign[..., None, None, None] * np.sqrt(tied) * u
+    limit = (ndtri(expit(nodes))[..., None] - pull) / np.sqrt(1 - tied)
+    there = np.einsum("ciwnu,n->ciuw", ndtr(limit), weight)
+    q = recorded(design, there.swapaxes(1, 2)).swapaxes(1, 2)
+    given_u = np.where(present[..., None, None], q, 1 - q).prod(axis=1)  # (case, u, world)
+    like = np.einsum("cuw,u->cw", given_u, density / density.sum())
+    return np.log((prior * like).sum(axis=1))
 
 
 def in_cases(rng, prior, stretch, truth, concentration=2.0):
@@ -318,15 +332,21 @@ def in_cases(rng, prior, stretch, truth, concentration=2.0):
     return softmax(weight, axis=1)
 
 
-def by_strength(rng, design, theta, best, truth):
-    """Logits of the chances of clues whose kind is stronger or weaker than judged."""
+def kind_strengths(rng, design, truth):
+    """How much stronger or weaker the clues of each kind are than judged."""
     upsilon = half_normal(rng)
     kinds = sorted(set(design.kinds))
     g = upsilon * rng.standard_normal(len(kinds))
     truth |= {"strength_sd": upsilon, "log_strength": dict(zip(kinds, g, strict=True))}
-    scale = np.exp([truth["log_strength"][kind] for kind in design.kinds])[:, None]
-    middle = best.mean(axis=-1, keepdims=True)
-    return middle + scale * (theta - middle)
+
+
+def strengthened(design, logits, best, truth):
+    """Logits (case, item, world, ...) of chances by the strength of the clue's kind."""
+    if "log_strength" not in truth:
+        return logits
+    scale = np.exp([truth["log_strength"][kind] for kind in design.kinds])
+    middle = best.mean(axis=2, keepdims=True)
+    return middle + scale.reshape(1, -1, *[1] * (logits.ndim - 2)) * (logits - middle)
 
 
 def leaning(design, best):

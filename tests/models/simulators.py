@@ -239,7 +239,7 @@ def by_parts(rng, file, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     priors = np.stack([prior_best] * len(coders))
     if len(coders) > 1:
         priors = logit(as_judged(design, priors + file.normal(0, 0.3, priors.shape)))
-    rhos = file.uniform(0.5, 0.95, len(coders))
+    rhos = file.uniform(0.6, 0.95, len(coders))
     prior = shares(expit(priors.mean(axis=0)))
     actual = theta
     if "cases" in parts:

@@ -11,7 +11,7 @@ from scipy import stats
 
 CLAIM, RIVALS = Design(), Design(worlds=("A", "B", "C"))
 TIED = Design(
-    cases=400,
+    cases=200,
     detection=(1.0, 1.0, 0.9, 0.8, 1.0),
     false_report=(0.0, 0.0, 0.0, 0.1, 0.0),
     kinds=("",) * 5,
@@ -100,7 +100,7 @@ def test_coders_who_disagree_twice_as_much_as_said_are_found_out():
 @pytest.mark.slow
 @pytest.mark.parametrize("design", [KINDS, RIVAL_KINDS], ids=["claim", "rivals"])
 def test_cases_are_calibrated(design):
-    assert parts_runs(design, ("cases",), runs=10, panels=20).faults() == []
+    assert parts_runs(design, ("cases",), runs=26, panels=8).faults() == []
 
 
 @pytest.mark.slow

@@ -61,8 +61,7 @@ def assert_near(tree, expected, coarser):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chance_sd", [np.inf, 1.5])
-@pytest.mark.parametrize("coders", [2, 3])
+@pytest.mark.parametrize(("coders", "chance_sd"), [(2, np.inf), (2, 1.5), (3, np.inf)])
 def test_coders_agree_with_quadrature(coders, chance_sd):
     hyper = {} if np.isinf(chance_sd) else {"chance_sd": chance_sd}
     tree = bt.sample(codings_study(coders), "coders", **SIZE, **hyper)
@@ -105,8 +104,7 @@ def cases_study(prior, best, present):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cases", [2, 3, 4])
-@pytest.mark.parametrize("concentration", [2.0, np.inf])
+@pytest.mark.parametrize(("cases", "concentration"), [(2, 2.0), (3, 2.0), (4, 2.0), (3, np.inf)])
 def test_cases_agree_with_quadrature(cases, concentration):
     data = CASE_PRIORS[:cases], BEST[:cases], SEEN[:cases]
     tree = bt.sample(cases_study(*data), "cases", concentration=concentration, **SIZE)
@@ -120,8 +118,7 @@ def test_cases_agree_with_quadrature(cases, concentration):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cases", [2, 3])
-@pytest.mark.parametrize("strength_sd", [0.0, 0.5])
+@pytest.mark.parametrize(("cases", "strength_sd"), [(2, 0.5), (3, 0.0)])
 def test_cases_of_rivals_agree_with_quadrature(cases, strength_sd):
     data = RIVAL_PRIORS[:cases], RIVAL_BEST[:cases], SEEN[:cases]
     tree = bt.sample(cases_study(*data), "cases", strength_sd=strength_sd, **SIZE)

@@ -13,8 +13,8 @@ import bayestrace as bt
 
 __all__ = ["dependence_runs", "judgement_runs", "parts_runs"]
 
-SIZE = {"chains": 1, "draws": 195, "tune": 250, "progressbar": False}
-"""Five draws for each that is kept: next to no memory of the last one."""
+SIZE = {"chains": 1, "draws": 390, "tune": 250, "progressbar": False}
+"""Ten draws for each that is kept: next to no memory of the last one."""
 
 
 def told_worlds(design, panel, tree, name="credence"):
@@ -125,10 +125,12 @@ def some_runs(runs, setting):
             note_worlds(found, design, panel, tree)
             note_findings(found, panel, tree)
             of_panel = draws if "coders" in parts else draws.sel(coder=panel.name)
-            for name in sorted(set(panel.truth) - {"findings", "case_effect"}):
+            for name in sorted(set(panel.truth) - {"findings", "case_effect", "chance_error"}):
                 note_parameter(found, name, panel.truth[name], of_panel[name])
             if "cases" in parts:
                 note_effects(found, panel, draws)
+            if "coders" in parts:
+                note_chances(found, design, panel, draws)
     return found
 
 
@@ -151,3 +153,11 @@ def note_effects(found, panel, draws):
         here = draws["case_cell"].str.endswith(f"{panel.case(case)} | frame | {at}").values
         mine = draws["case_effect"].isel(case_cell=here)
         found.rank(f"effect of case {case}, {at}", effect, mine)
+
+
+def note_chances(found, design, panel, draws):
+    """Note the ranks of the errors of the true chances."""
+    for (case, item, at), error in np.ndenumerate(panel.truth["chance_error"]):
+        cell = f"{panel.item(case, item)} | {design.worlds[at]}"
+        here = draws["cell"].str.endswith(f" {cell}").values
+        found.rank(f"chance {case, item, at}", error, draws["chance_error"].isel(cell=here))

@@ -152,9 +152,10 @@ def prior_logits(rng, design):
 
 
 def recorded(design, p):
-    """P(recorded as present), (..., item, world), of clues that are there with chance p."""
-    d, f = np.array(design.detection), np.array(design.false_report)
-    return p * d[:, None] + (1 - p) * f[:, None]
+    """P(recorded as present) of clues that are there with chance p, (case, item, world, ...)."""
+    shape = (-1, *[1] * (p.ndim - 2))
+    d, f = (np.reshape(part, shape) for part in (design.detection, design.false_report))
+    return p * d + (1 - p) * f
 
 
 def joint(design, prior, p, present):
@@ -235,6 +236,7 @@ def by_parts(rng, file, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     y = theta[None]
     if "coders" in parts:
         y = coded(rng, theta, len(coders), stretch, truth)
+        truth["chance_error"] = chance_error(theta, y, truth, chance_sd)
     best, prior_best = y.mean(axis=0), prior_logits(file, design)
     priors = np.stack([prior_best] * len(coders))
     if len(coders) > 1:
@@ -250,9 +252,7 @@ def by_parts(rng, file, design, coders, *, parts, chance_sd=1.5, stretch=1.0):
     sign = leaning(design, best) if "dependence" in parts else np.zeros(theta.shape[:2])
     there = below_thresholds(rng, design, expit(actual), sign, rhos.mean())
     present = as_recorded(rng, design, of_actual(there, world))
-    nodes, weight = chances_given(y, truth, chance_sd)
-    nodes = strengthened(design, nodes, best[..., None], truth)
-    truth["findings"] = log_findings(design, prior, nodes, weight, sign, rhos.mean(), present)
+    truth["findings"] = log_findings(design, prior, expit(actual), sign, rhos.mean(), present)
     return Panel(
         coders=tuple(coders),
         prior=without_interval(expit(priors)),
@@ -290,31 +290,26 @@ def coded(rng, theta, count, stretch, truth):
     return shift + np.exp(log_scale) * (theta + error)
 
 
-def chances_given(y, truth, chance_sd):
-    """Logits of the chances given codings, shifts and scales: nodes (..., node) and weights."""
-    if "coder_shift" not in truth:
-        return y[0][..., None], np.ones(1)
+def chance_error(theta, y, truth, chance_sd):
+    """How far the chances are from what the codings say, in units of what these leave open."""
     shift, log_scale = (truth[name] for name in ("coder_shift", "coder_log_scale"))
     shift, log_scale = (x[:, None, None, None] for x in (shift, log_scale))
     mean = ((y - shift) * np.exp(-log_scale)).mean(axis=0)
     error = truth["disagreement_sd"] ** 2 / len(y)
     kept = chance_sd**2 / (chance_sd**2 + error)
-    eps = np.arange(-6, 6.01, 0.4)
-    weight = np.exp(-0.5 * eps**2)
-    return (kept * mean)[..., None] + np.sqrt(kept * error) * eps, weight / weight.sum()
+    return (theta - kept * mean) / np.sqrt(kept * error)
 
 
-def log_findings(design, prior, nodes, weight, sign, rho, present):
-    """Ln P(findings) of each case: chances, common cause and worlds summed out."""
+def log_findings(design, prior, p, sign, rho, present):
+    """Ln P(findings) of each case: common cause and worlds summed out."""
     u = np.arange(-8, 8.01, 0.1)
     density = np.exp(-0.5 * u**2)
-    tied = rho * sign[..., None, None, None] ** 2
-    pull = sign[..., None, None, None] * np.sqrt(tied) * u
-    limit = (ndtri(expit(nodes))[..., None] - pull) / np.sqrt(1 - tied)
-    there = np.einsum("ciwnu,n->ciuw", ndtr(limit), weight)
-    q = recorded(design, there.swapaxes(1, 2)).swapaxes(1, 2)
-    given_u = np.where(present[..., None, None], q, 1 - q).prod(axis=1)  # (case, u, world)
-    like = np.einsum("cuw,u->cw", given_u, density / density.sum())
+    tied = rho * sign[..., None, None] ** 2
+    pull = sign[..., None, None] * np.sqrt(tied) * u
+    there = ndtr((ndtri(p)[..., None] - pull) / np.sqrt(1 - tied))  # (case, item, world, u)
+    q = recorded(design, there)
+    given_u = np.where(present[..., None, None], q, 1 - q).prod(axis=1)
+    like = given_u @ (density / density.sum())
     return np.log((prior * like).sum(axis=1))
 
 
@@ -341,12 +336,10 @@ def kind_strengths(rng, design, truth):
 
 
 def strengthened(design, logits, best, truth):
-    """Logits (case, item, world, ...) of chances by the strength of the clue's kind."""
-    if "log_strength" not in truth:
-        return logits
-    scale = np.exp([truth["log_strength"][kind] for kind in design.kinds])
-    middle = best.mean(axis=2, keepdims=True)
-    return middle + scale.reshape(1, -1, *[1] * (logits.ndim - 2)) * (logits - middle)
+    """Logits (case, item, world) of chances by the strength of the clue's kind."""
+    scale = np.exp([truth["log_strength"][kind] for kind in design.kinds])[:, None]
+    middle = best.mean(axis=-1, keepdims=True)
+    return middle + scale * (logits - middle)
 
 
 def leaning(design, best):

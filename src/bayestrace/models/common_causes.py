@@ -268,10 +268,13 @@ def log_clusters(blocks: Blocks, causes: Causes, logit: Any) -> Term:
         (cell), of the cells of the clusters.
     """
     cells = blocks.cells.taken(causes.at)
-    root = np.sqrt(1 - causes.rho)
+    root = held("cause_root", np.sqrt(1 - causes.rho))
     # Φ⁻¹ of a chance from its logit, from the smaller side for the digits
     quantile = pt.sign(logit) * np.sqrt(2) * pt.erfcinv(2 * pt.sigmoid(-pt.abs(logit)))
-    pull = (causes.sign * np.sqrt(causes.rho) / root) * causes.nodes[:, None]
+    pull = held(
+        "cause_pull",
+        causes.sign * np.sqrt(causes.rho / (1 - causes.rho)) * causes.nodes[:, None],
+    )
     limit = quantile / root - pull
     sign = records(cells)
     if sign is not None:
@@ -281,7 +284,8 @@ def log_clusters(blocks: Blocks, causes: Causes, logit: Any) -> Term:
         chance += held("cluster_if_gone", np.exp(cells.log_gone)) * _normal(-limit)
     log_each = pt.log(pt.maximum(chance, _TINY))
     given_cause, (block, world, _) = summed(log_each, cells.block, cells.world, causes.group)
-    together = pt.logsumexp(causes.log_weights[:, None] + given_cause, axis=0)
+    log_weight = held("cause_log_weight", causes.log_weights)[:, None]
+    together = pt.logsumexp(log_weight + given_cause, axis=0)
     return together, block, world
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
 
 import numpy as np
+import pymc as pm
 import pytest
-from evaluating import at
 from hypothesis import given, settings
+from models.evaluating import at
 from strategies import studies
 
 import bayestrace as bt
@@ -214,6 +216,28 @@ def test_on_the_thesis_each_model_reduces_to_untempered_enumeration(model, study
     assert np.isfinite(found).all()
     for name in ("rhat", "ess", "mcse", "divergences"):
         assert tree.attrs[name].startswith("not applicable")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "model", ["cases", "judgement,cases,dependence", "coders,cases,dependence"]
+)
+@settings(max_examples=15)
+@given(study=studies(min_items=1))
+def test_any_study_drawn_from_the_prior_has_credences_and_an_evidence(model, study):
+    if not study.coders:
+        return
+    try:
+        built = bt.build_model(study, model, **({"spread": 0.3} if "judgement" in model else {}))
+    except bt.ArrayError as error:
+        assert re.search("chance to one coder and a ratio|ratios or ranks|likelihood", str(error))  # noqa: PT017
+        return
+    wanted = [built["credence"], built["log_evidence"]]
+    credence, evidence = pm.draw(wanted, draws=3, random_seed=1, mode="FAST_COMPILE")
+    assert np.isfinite(evidence).all()
+    known = credence[~np.isnan(credence)]
+    assert known.size
+    assert ((known >= 0) & (known <= 1)).all()
 
 
 @pytest.mark.slow

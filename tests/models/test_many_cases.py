@@ -7,8 +7,8 @@ import re
 
 import numpy as np
 import pytest
-from evaluating import at
 from hypothesis import given, settings
+from models.evaluating import at
 from strategies import studies
 
 import bayestrace as bt
@@ -162,6 +162,15 @@ def test_priors_of_factors_and_of_worlds_in_two_cases_have_no_mean():
     )
     with pytest.raises(bt.ArrayError, match="priors of factors in one case and of worlds in"):
         bt.build_model(both, "cases")
+
+
+def test_a_prior_next_to_nothing_leaves_numbers_all_the_way():
+    """Draws of what holds in general are then 0 as far as floats go."""
+    study = claim_in_cases()
+    rows = [row.__replace__(chance=bt.judgement(1e-9)) for row in study.priors]
+    found = at(study.replace(priors=rows), "cases", {"chance_in_general": [[0.0, 1.0]]})
+    assert np.isfinite(found).all()
+    assert (found < 1e-9).all()
 
 
 @settings(max_examples=15)

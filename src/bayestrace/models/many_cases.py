@@ -120,7 +120,7 @@ def _general(
             )
             share = pm.Dirichlet(title, amount * mean[possible])
             names.items.append(title)
-            ratio = pt.log(share) - np.log(mean[possible])
+            ratio = _log(share) - np.log(mean[possible])
             shift = pt.set_subtensor(shift[mine[:, None], possible], ratio[None, :])
             worlds = pt.set_subtensor(pt.zeros(size)[possible], share)
             for name in hypotheses:
@@ -141,7 +141,7 @@ def _general(
         share = pm.Dirichlet("chance_in_general", amount * sides, dims=("general_of", "side"))
         names.items.append("chance_in_general")
         general = pt.set_subtensor(general[at], share[:, 0])
-        ratio = pt.log(share) - np.log(sides)
+        ratio = _log(share) - np.log(sides)
         moved = ratio[:, 0] - ratio[:, 1]
         number = np.concatenate([np.full(len(mine), n) for n, (mine, _) in enumerate(places)])
         cell = np.concatenate([np.full(len(mine), cell) for mine, cell in places])
@@ -150,6 +150,11 @@ def _general(
     names.hyper.append("general")
     pm.Deterministic("general", general if who else general[0], dims=(*who, "hypothesis"))
     return shift
+
+
+def _log(share: Any) -> Any:
+    """Return the log of a share; one that floats can no longer tell from 0 stays above it."""
+    return pt.log(pt.maximum(share, 1e-300))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,6 +191,7 @@ def test_rivals_with_prior_intervals_agree_with_plain_simulation():
     assert_near(tree, joint.mean(axis=1) / joint.sum(axis=0).mean(), 0.0005)
 
 
+@pytest.mark.usefixtures("plainly")
 def test_the_density_and_its_gradient_are_finite_far_from_the_centre():
     """Also with logical judgements, whose logarithms are infinite."""
     side = bt.judgement(0.8, low=0.6, high=0.9)
@@ -218,6 +219,7 @@ def test_the_density_and_its_gradient_are_finite_far_from_the_centre():
     assert slope(at)[first] == pytest.approx((logp(up) - logp(down)) / (2 * step), abs=1e-6)
 
 
+@pytest.mark.usefixtures("plainly")
 def test_arviz_reads_the_result_untouched_and_files_keep_it(tmp_path):
     import arviz as az
     import xarray as xr
@@ -244,6 +246,7 @@ def test_arviz_reads_the_result_untouched_and_files_keep_it(tmp_path):
         np.testing.assert_array_equal(back["posterior"]["credence"], credence)
 
 
+@pytest.mark.usefixtures("plainly")
 def test_too_few_draws_are_not_called_converged():
     tree = bt.sample(
         two_items(), shared=0.0, draws=20, tune=100, chains=1, random_seed=1, progressbar=False

@@ -125,9 +125,10 @@ def test_two_coders_agree_with_plain_simulation_and_pool_their_priors():
     assert float(before["coder_log_scale"].std()) == pytest.approx(sd, rel=0.15)
 
 
+@pytest.mark.usefixtures("plainly")
 def test_pools_are_the_means_of_the_coders_posteriors():
     study = coded(CODINGS)
-    pools = bt.sample(study, "coders", **{**FEW, "draws": 50, "tune": 100})
+    pools = bt.sample(study, "coders", **{**FEW, "draws": 10, "tune": 10})
     own = bt.update(study)["posterior"]["credence_naive"].values[:, 0, 0]
     linear, logarithmic = pools["pools"]["credence"].values[:, 0, 0]
     assert linear == pytest.approx(own.mean())

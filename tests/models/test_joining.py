@@ -13,6 +13,7 @@ import pymc as pm
 import pytest
 from hypothesis import given, settings
 from models.evaluating import at
+from models.test_judging import without_intervals
 from strategies import studies
 
 import bayestrace as bt
@@ -180,25 +181,10 @@ def thesis():
     return bt.load_example("nato-csto")
 
 
-def pointed(study):
-    """The study without intervals."""
-
-    def point(judged):
-        return None if judged is None else replace(judged, low=None, high=None)
-
-    return study.replace(
-        likelihoods=[
-            replace(row, if_true=point(row.if_true), if_false=point(row.if_false))
-            for row in study.likelihoods
-        ],
-        priors=[replace(row, chance=point(row.chance)) for row in study.priors],
-    )
-
-
 @pytest.mark.parametrize(
     ("model", "study", "hyper"),
     [
-        ("judgement", pointed(thesis()), {}),
+        ("judgement", without_intervals(thesis()), {}),
         ("coders", thesis(), {"coder": "blind_a"}),
         ("cases", thesis(), OFF),
         (
@@ -250,7 +236,8 @@ def test_any_study_drawn_from_the_prior_has_credences_and_an_evidence(model, stu
         ("judgement", {"shared": "learned"}),
         ("coders", {}),
         ("cases", {}),
-        ("judgement,cases,dependence", {}),
+        ("judgement,dependence", {}),
+        ("coders,cases", {}),
         ("coders,cases,dependence", {}),
     ],
 )

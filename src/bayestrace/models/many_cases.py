@@ -24,7 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "concentration": 2.0,
     "heterogeneity_sd": 0.5,
     "strength_sd": 0.5,
-    "target_accept": 0.9,
+    "target_accept": 0.95,
 }
 
 FEW_CASES = 5

@@ -149,18 +149,18 @@ HYPER_OF_CODERS = ("shift_sd", "scale_sd", "disagreement_sd")
 
 
 def strengths(best, present, records, sd, fine):
-    """P(findings | world), (node, case, world), and of the nodes log weight, g and E(upsilon | g).
+    """P(findings | world), (node, case, world), and of the nodes log weight and g ~ N(0, sd²).
 
     All items are of one kind; ``best`` (case, item, world) are the judged logits.
     """
-    g, log_g, upsilon = effect(sd, 1, fine)
-    g = g[:, 0]
+    z, log_g = normal(fine, step=0.3) if sd else (np.zeros(1), np.zeros(1))
+    g = sd * z
     middle = best.mean(axis=-1, keepdims=True)
     p = expit(middle + np.exp(g)[:, None, None, None] * (best - middle))
     like = np.stack(
         [found(p[:, j], present[j], *records).prod(axis=1) for j in range(len(best))], 1
     )
-    return like, log_g, g, upsilon
+    return like, log_g, g
 
 
 def cases_of_claim(
@@ -188,8 +188,8 @@ def cases_of_claim(
     at = general[:, None, None] + offset[:, None]
     pi = np.stack([(expit(at + t * eps) * np.exp(log_eps)).sum(axis=-1) for t in tau])
     log_weight = log_tau[:, None] + log_general
-    like, log_g, g, upsilon = strengths(best, present, records, sds[1], fine)
-    sums = _summed(np.stack([pi, 1 - pi], axis=-1), log_weight, like, log_g, g, upsilon, tau)
+    like, log_g, g = strengths(best, present, records, sds[1], fine)
+    sums = _summed(np.stack([pi, 1 - pi], axis=-1), log_weight, like, log_g, g, tau)
     sums["general"] = (sums.pop("by_general").sum(axis=0) * expit(general)).sum(keepdims=True)
     sums["credence"] = sums["credence"][:, 0]
     return sums
@@ -231,31 +231,29 @@ def cases_of_rivals(
             noise = t / np.sqrt(2) * pair
             pi[n] += share * softmax(log_phi[:, None] + offset + noise, axis=-1)
     log_weight = log_tau[:, None] + log_general
-    like, log_g, g, upsilon = strengths(best, present, records, sds[1], fine)
-    sums = _summed(pi / weight.sum(), log_weight, like, log_g, g, upsilon, tau)
+    like, log_g, g = strengths(best, present, records, sds[1], fine)
+    sums = _summed(pi / weight.sum(), log_weight, like, log_g, g, tau)
     sums["general"] = sums.pop("by_general").sum(axis=0) @ np.exp(log_phi)
     return sums
 
 
-def _summed(pi, log_weight, like, log_g, g, upsilon, tau):
+def _summed(pi, log_weight, like, log_g, g, tau):
     """Put the two grids together: (tau, general) with case priors ``pi``, and strengths g."""
     total, credence = np.zeros(log_weight.shape), 0.0
-    means = np.zeros(2)
-    for of_g, log_of_g, one, sd in zip(like, log_g, g, upsilon, strict=True):
+    strength = 0.0
+    for of_g, log_of_g, one in zip(like, log_g, g, strict=True):
         joint = pi * of_g  # (tau, general, case, world)
         evidence = joint.sum(axis=-1)
         weight = np.exp(log_weight + log_of_g) * evidence.prod(axis=-1)
         # at a huge strength both are 0: such a node has no weight
         share = joint / np.where(evidence > 0, evidence, 1.0)[..., None]
         credence += np.einsum("tg,tgcw->cw", weight, share)
-        means += weight.sum() * np.array([one, sd])
+        strength += weight.sum() * one
         total += weight
     everything = total.sum()
-    strength, strength_sd = means / everything
     return {
         "credence": credence / everything,
         "heterogeneity_sd": (total.sum(axis=1) @ tau) / everything,
-        "log_strength": strength,
-        "strength_sd": strength_sd,
+        "log_strength": strength / everything,
         "by_general": total / everything,
     }

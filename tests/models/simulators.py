@@ -329,10 +329,9 @@ def in_cases(rng, prior, stretch, truth, concentration=2.0):
 
 def kind_strengths(rng, design, truth):
     """How much stronger or weaker the clues of each kind are than judged."""
-    upsilon = half_normal(rng)
     kinds = sorted(set(design.kinds))
-    g = upsilon * rng.standard_normal(len(kinds))
-    truth |= {"strength_sd": upsilon, "log_strength": dict(zip(kinds, g, strict=True))}
+    g = 0.5 * rng.standard_normal(len(kinds))
+    truth |= {"log_strength": dict(zip(kinds, g, strict=True))}
 
 
 def strengthened(design, logits, best, truth):

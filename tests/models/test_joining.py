@@ -49,7 +49,7 @@ def test_wording_a_clue_the_other_way_round_changes_nothing(turned, rho):
         at(
             clustered(found, rho, t),
             "cases,dependence",
-            {"kind_effect": 0.5, "strength_sd": 1.0},
+            {"log_strength": 0.5},
             concentration=math.inf,
             heterogeneity_sd=0.0,
         ).item()

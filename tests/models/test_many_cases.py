@@ -68,20 +68,18 @@ def by_hand(general, tau, effect, strength):
 
 
 def test_a_claim_in_two_cases_follows_the_formulas():
-    general, tau, effect, upsilon, x = 0.7, 0.4, (0.5, -1.5), 0.6, 0.8
+    general, tau, effect, strength = 0.7, 0.4, (0.5, -1.5), 0.48
     point = {
         "chance_in_general": [[general, 1 - general]],
         "heterogeneity_sd": tau,
         "case_effect": effect,
-        "strength_sd": upsilon,
-        "kind_effect": x,
+        "log_strength": [[strength]],
     }
     study = claim_in_cases()
     found = at(study, "cases", point)
-    expected = by_hand(general, tau, effect, upsilon * x)
+    expected = by_hand(general, tau, effect, strength)
     np.testing.assert_allclose(found[0, :, 0], expected, rtol=1e-12)
     np.testing.assert_allclose(at(study, "cases", point, what="general"), [[general]])
-    np.testing.assert_allclose(at(study, "cases", point, what="log_strength"), [[upsilon * x]])
 
 
 def rivals_in_cases():

@@ -73,8 +73,9 @@ def sample(
         ``"cases"``: cases tell of each other. What holds in general gives the priors of the
         cases, and clues of one kind share a strength. ``concentration`` is the weight of
         the file's priors in what holds in general (default 2; infinite: the file's priors),
-        ``heterogeneity_sd`` and ``strength_sd`` are the sds of half-normal priors of the sd
-        between cases and between kinds of clues (default 0.5; 0 leaves them out).
+        ``heterogeneity_sd`` is the sd of the half-normal prior of the sd between cases,
+        ``strength_sd`` the sd of a kind's log strength around 0, as judged (default 0.5;
+        0 leaves them out).
 
         ``"dependence"``: the findings of a cluster share a latent common cause, with the rho
         of the file, in place of the discount.

@@ -200,15 +200,13 @@ def strengthened(
 
     M_i is the mean over worlds of the best values of item i, g = 0 the strength as
     judged, and a very small g a kind of clue that tells nothing. The g of a kind are the same in
-    all cases; g = υ x, with x standard normal and υ half-normal, one per coder.
+    all cases, normal around 0, and their sd is fixed: a few kinds teach no sd, and a strength
+    that could grow without end would, where findings agree.
     """
-    spread = _spread("strength_sd", hyper, names, who)
     labelled(kind=kinds.labels)
-    raw = pm.Normal("kind_effect", dims=(*who, "kind"))
-    names.items.append("kind_effect")
-    log_strength = spread[:, None] * (raw if who else raw[None])
-    pm.Deterministic("log_strength", log_strength if who else log_strength[0], dims=(*who, "kind"))
+    log_strength = pm.Normal("log_strength", 0, hyper["strength_sd"], dims=(*who, "kind"))
     names.hyper.append("log_strength")
+    log_strength = log_strength if who else log_strength[None]
     some = blocks.cells.taken(kinds.at)
     middle = held("chance_middle", _middle(some))
     factor = pt.exp(log_strength[some.coder, kinds.number])

@@ -57,7 +57,6 @@ PARAMETERS = {
     "shift_sd": (SPREADS, "differences between coder shifts", "logits"),
     "scale_sd": (SPREADS, "differences between coder scales", "log"),
     "heterogeneity_sd": (SPREADS, "heterogeneity between cases", "logits"),
-    "strength_sd": (SPREADS, "differences between strengths of kinds", "log"),
     "coder_shift": (CODERS, "coder shift", "logits"),
     "coder_log_scale": (CODERS, "coder scale", "log"),
     "log_strength": (KINDS, "strength", "log"),

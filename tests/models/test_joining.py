@@ -236,8 +236,12 @@ def test_any_study_drawn_from_the_prior_has_credences_and_an_evidence(model, stu
         ("judgement", {"shared": "learned"}),
         ("coders", {}),
         ("cases", {}),
+        ("judgement,cases", {}),
         ("judgement,dependence", {}),
+        ("cases,dependence", {}),
+        ("judgement,cases,dependence", {}),
         ("coders,cases", {}),
+        ("coders,dependence", {}),
         ("coders,cases,dependence", {}),
     ],
 )

@@ -158,7 +158,6 @@ def test_what_the_sampler_returns_is_drawn_as_it_is(thesis, model, hyper):
             "differences between coder shifts (logits)",
             "differences between coder scales (log)",
             "heterogeneity between cases (logits)",
-            "differences between strengths of kinds (log)",
             *(f"coder shift, {coder} (logits)" for coder in thesis.coders),
             *(f"coder scale, {coder} (log)" for coder in thesis.coders),
             *(f"strength, {kind} (log)" for kind in tree.attrs.get("kinds", "").split("; ")),

@@ -15,8 +15,8 @@ import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
-from bayestrace.stats.deciding import ROUNDING
-from bayestrace.stats.exact import FramePosterior, frame_posterior, log_sum, probability
+from bayestrace.stats.deciding import verdict_codes
+from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
 from bayestrace.stats.laws import log_chances, scales_of
 from bayestrace.stats.pairs import world_pair
 from bayestrace.stats.tree import group_of
@@ -304,8 +304,7 @@ def _vary(
         for treated, factor in enumerate((discount[here], np.ones(here.sum()))):
             joint = log_prior + np.einsum("r,rwd->wd", factor, log_likelihood[here])
             for hypothesis in frame.hypotheses:
-                inside = np.isin(np.arange(len(frame.worlds)), frame.members(hypothesis))
-                log_odds = log_sum(joint[inside].T) - log_sum(joint[~inside].T)
+                log_odds = log_odds_of(joint.T, frame.members(hypothesis))
                 at = study.hypotheses.index(hypothesis)
                 odds[treated, coder, case, at] = log_odds + factor.sum() * lean[coder]
     for hypothesis in frame.hypotheses:
@@ -334,8 +333,10 @@ def _summaries(
     credence = probability(odds)
     confirm, reject = tree.attrs["rule_confirm"], tree.attrs["rule_reject"]
     missing = np.isnan(credence[0, ..., 0])
-    plug_in = _verdicts(group_of(tree, "posterior")["credence"].values, confirm, reject)[..., None]
-    verdict = _verdicts(credence[0], confirm, reject)
+    plug_in = verdict_codes(group_of(tree, "posterior")["credence"].values, confirm, reject)[
+        ..., None
+    ]
+    verdict = verdict_codes(credence[0], confirm, reject)
 
     def share(hits: np.ndarray) -> np.ndarray:
         return np.where(missing, np.nan, hits.mean(axis=-1))
@@ -371,8 +372,3 @@ def _bounds(values: np.ndarray, tails: tuple[float, ...]) -> np.ndarray:
     finite = np.where(infinite[..., None], 0.0, values)
     quantiles = np.moveaxis(np.quantile(finite, tails, axis=-1), 0, -1)
     return np.where(infinite[..., None], values[..., :1], quantiles)
-
-
-def _verdicts(credence: np.ndarray, confirm: float, reject: float) -> np.ndarray:
-    """Return 1 confirmed, -1 rejected, 0 undecided, as :mod:`bayestrace.stats.deciding`."""
-    return (credence >= confirm - ROUNDING).astype(int) - (credence <= reject + ROUNDING)

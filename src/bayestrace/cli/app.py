@@ -171,6 +171,42 @@ def run(
 
 
 @app.command
+def robust(
+    study: Path,
+    *,
+    coder: Coder = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say what it would take to overturn each verdict, and what stands whatever one assumes.
+
+    Prints the short answer first, then what single changes would do, what happens if items
+    or sources are left out, the bounds, the multiverse and the errors of the rule.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    json
+        Write everything to this JSON file; "-" prints it instead of the tables.
+    """
+    from bayestrace.cli.output import progress
+    from bayestrace.cli.robust_results import robustness_json, robustness_of
+    from bayestrace.cli.robust_tables import print_robustness
+    from bayestrace.files.formats import read_study
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    found = robustness_of(loaded, coder, progress("Looking for what would overturn it", quiet))
+    if json == Path("-"):
+        _print_utf8(robustness_json(loaded, found))
+        return
+    print_robustness(loaded, found)
+    if json is not None:
+        json.write_text(robustness_json(loaded, found) + "\n", encoding="utf-8")
+
+
+@app.command
 def check(study: Path) -> None:
     """Say what is wrong with a study's files, all of it at once.
 

@@ -9,14 +9,17 @@ from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
 from .plots.credences import plot_credence as plot_credence
+from .plots.error_curves import plot_error_rates as plot_error_rates
 from .plots.heat_maps import plot_heatmap as plot_heatmap
 from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.waterfalls import plot_waterfall as plot_waterfall
+from .stats.bounding import bounds as bounds
 from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
+from .stats.rule_errors import error_rates as error_rates
 from .stats.sensitivity import band as band
 from .stats.tabulating import summary as summary
 from .stats.typology import test_types as test_types

@@ -19,7 +19,7 @@ __all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
 
 DIMS = {
     "block": "a frame in a case, as one coder or all of them judged it: one sum over worlds",
-    "bound": "the lower end, the median or the upper end of a band",
+    "bound": "the lower end, the median or the upper end of a band, or an end of exact bounds",
     "case": "a case that is traced",
     "cell": "one judged chance of a clue that varies in a joint model",
     "chain": "a chain of a sampler",
@@ -28,10 +28,14 @@ DIMS = {
     "draw": "a draw of a judgement or of a sampler",
     "hypothesis": "a hypothesis: a set of worlds",
     "item": "a piece of evidence",
+    "other": "what a hypothesis is compared with: another one, or its negation",
+    "outcome": "a verdict that a rule may come to: confirmed, undecided or rejected",
     "parameter": "a parameter of a joint model, with all its elements",
     "pool": "a way to join the posteriors of several coders",
     "prior_cell": "one judged prior that varies in a joint model",
     "quantile": "a quantile of draws",
+    "threshold": "a credence that a hypothesis may reach",
+    "truth": "whether the hypothesis is true in the world that the findings come from",
     "world": "one of the ways the case may be, exactly one of which is actual",
 }
 
@@ -245,6 +249,84 @@ VARIABLES = {
             dims=_RESULT,
             units="probability",
             meaning="share of draws in which the hypothesis is rejected",
+        ),
+        Variable(
+            name="credence_bounds",
+            dims=(*_RESULT, "bound"),
+            units="probability",
+            meaning="lowest and highest credence with every judgement in its interval, adjusted",
+        ),
+        Variable(
+            name="credence_naive_bounds",
+            dims=(*_RESULT, "bound"),
+            units="probability",
+            meaning="lowest and highest credence with every judgement in its interval, naive",
+        ),
+        Variable(
+            name="verdict_bounds",
+            dims=(*_RESULT, "bound"),
+            units="label",
+            meaning="verdict at the lowest and at the highest credence",
+        ),
+        Variable(
+            name="verdict_holds",
+            dims=_RESULT,
+            units="1",
+            meaning="1 where the verdict is the same throughout the bounds, else 0",
+        ),
+        Variable(
+            name="relation",
+            dims=(*_RESULT, "other"),
+            units="label",
+            meaning="what ranks decide of a hypothesis against another, adjusted for dependence",
+        ),
+        Variable(
+            name="relation_naive",
+            dims=(*_RESULT, "other"),
+            units="label",
+            meaning="what ranks decide of a hypothesis against another, as if independent",
+        ),
+        Variable(
+            name="verdict_rate",
+            dims=(*_RESULT, "truth", "outcome"),
+            units="probability",
+            meaning="how often the rule comes to a verdict, given what is true; adjusted",
+        ),
+        Variable(
+            name="verdict_rate_naive",
+            dims=(*_RESULT, "truth", "outcome"),
+            units="probability",
+            meaning="how often the rule comes to a verdict, given what is true; as if independent",
+        ),
+        Variable(
+            name="verdict_rate_error",
+            dims=(*_RESULT, "truth", "outcome"),
+            units="probability",
+            meaning="Monte Carlo standard error of `verdict_rate`; 0 where it is exact",
+        ),
+        Variable(
+            name="verdict_rate_naive_error",
+            dims=(*_RESULT, "truth", "outcome"),
+            units="probability",
+            meaning="Monte Carlo standard error of `verdict_rate_naive`; 0 where it is exact",
+        ),
+        Variable(
+            name="reach_rate",
+            dims=(*_RESULT, "truth", "threshold"),
+            units="probability",
+            meaning="how often the credence reaches the threshold, given what is true; adjusted",
+        ),
+        Variable(
+            name="reach_rate_naive",
+            dims=(*_RESULT, "truth", "threshold"),
+            units="probability",
+            meaning="how often the naive credence reaches the threshold, given what is true",
+        ),
+        Variable(
+            name="simulated",
+            dims=_RESULT,
+            units="1",
+            meaning="1 where rates come from draws of findings, 0 where all findings were summed",
         ),
         Variable(
             name="test_type",

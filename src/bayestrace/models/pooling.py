@@ -10,7 +10,7 @@ import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, PriorCells
 from bayestrace.errors import ArrayError
-from bayestrace.models.clusters import clusters_of
+from bayestrace.stats.clusters import clusters_of
 from bayestrace.stats.exact import frame_posterior, normalised
 from bayestrace.vocabulary import label
 

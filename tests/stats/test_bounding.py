@@ -128,7 +128,7 @@ def every_corner(study, mode, priors, cells, rho, *, vary, naive):
 
 @pytest.mark.parametrize("mode", ["claim", "rivals", "factors"])
 @pytest.mark.parametrize("vary", [False, True])
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_bounds_are_the_extremes_over_all_corners(mode, vary, data):
     if mode == "factors":  # 4 worlds, 2 items, 2 priors: most cells fixed keeps corners few
@@ -156,7 +156,7 @@ def within(draw, judgement):
     return bt.judgement(min(max(low + share * (high - low), low), high))
 
 
-@settings(max_examples=400, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(studies(min_items=1, max_items=5).filter(lambda study: study.coders), st.data())
 def test_no_numbers_in_the_intervals_lead_out_of_the_bounds(study, data):
     changed = study.replace(
@@ -183,7 +183,7 @@ def test_no_numbers_in_the_intervals_lead_out_of_the_bounds(study, data):
             assert ((credence <= high + 1e-9) | missing).all()
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(studies(min_items=1, max_items=5).filter(lambda study: study.coders))
 def test_without_any_interval_the_bounds_are_the_credence_and_say_so(study):
     plain = study.replace(
@@ -399,7 +399,7 @@ def sums(study, prior, chances, rho, naive):
 
 
 @pytest.mark.parametrize("mode", ["claim", "rivals", "factors"])
-@settings(max_examples=400, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_ranks_decide_holds_for_all_numbers_and_the_rest_goes_either_way(mode, data):
     study, prior, ranks, rho = data.draw(ranked(mode))

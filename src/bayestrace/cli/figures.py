@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
 from bayestrace.stats.joint_posteriors import is_joint
+from bayestrace.stats.rule_errors import error_rates
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.stats.updating import update
@@ -38,6 +39,8 @@ def result_of(study: Study, kind: str) -> Study | xr.DataTree | xr.Dataset:
         )
     if of == "study":
         return study
+    if of == "rates":
+        return error_rates(study)
     return test_types(study) if of == "types" else update(study)
 
 
@@ -61,7 +64,7 @@ def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[st
     if not {"posterior", "constant_data"} <= set(post.children):
         raise ArrayError(f"{path} is no result of bayestrace run --out.")
     of, joint = FIGURES[kind].of, is_joint(post)
-    if of in {"study", "types"} or (of == "result" and joint and kind != "credence"):
+    if of in {"study", "types", "rates"} or (of == "result" and joint and kind != "credence"):
         raise ArrayError(
             f"{path} does not hold what a figure of kind {kind} shows; draw it from the study's "
             "folder."
@@ -93,6 +96,7 @@ def save_figure(
     """
     from bayestrace.plots.codings import plot_agreement
     from bayestrace.plots.credences import plot_credence
+    from bayestrace.plots.error_curves import plot_error_rates
     from bayestrace.plots.heat_maps import plot_heatmap
     from bayestrace.plots.lessons import plot_prior_posterior
     from bayestrace.plots.planes import plot_test_plane
@@ -102,12 +106,13 @@ def save_figure(
     draw: dict[str, Callable[..., Any]] = {
         "agreement": plot_agreement,
         "credence": plot_credence,
+        "error_rates": plot_error_rates,
         "heatmap": plot_heatmap,
         "prior_posterior": plot_prior_posterior,
         "test_plane": plot_test_plane,
         "waterfall": plot_waterfall,
     }
     wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
-    if FIGURES[kind].of in {"types", "result"}:
+    if FIGURES[kind].of in {"types", "result", "rates"}:
         wanted["study"] = study
     save_drawn(draw[kind](result, width_mm=width_mm, **wanted), path)

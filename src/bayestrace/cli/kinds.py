@@ -7,14 +7,22 @@ from typing import Literal
 
 __all__ = ["FIGURES", "Kind"]
 
-Kind = Literal["agreement", "credence", "heatmap", "prior_posterior", "test_plane", "waterfall"]
+Kind = Literal[
+    "agreement",
+    "credence",
+    "error_rates",
+    "heatmap",
+    "prior_posterior",
+    "test_plane",
+    "waterfall",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
     """What a figure is drawn of, what may be chosen, and of what it shows one and no more."""
 
-    of: Literal["study", "types", "result", "joint"]
+    of: Literal["study", "types", "result", "rates", "joint"]
     takes: tuple[str, ...] = ("case", "hypothesis", "coder")
     shows_one: tuple[str, ...] = ()
 
@@ -22,6 +30,7 @@ class _Figure:
 FIGURES: dict[str, _Figure] = {
     "agreement": _Figure(of="study", takes=("case", "hypothesis")),
     "credence": _Figure(of="result"),
+    "error_rates": _Figure(of="rates", shows_one=("coder",)),
     "heatmap": _Figure(of="result", shows_one=("coder",)),
     "prior_posterior": _Figure(of="joint", takes=()),
     "test_plane": _Figure(of="types", shows_one=("case", "coder")),

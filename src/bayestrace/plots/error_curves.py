@@ -102,7 +102,7 @@ def plot_error_rates(
     Notes
     -----
     Credences are spaced by their log-odds, so that the ends, where verdicts are made, have
-    room.
+    room. A long figure is cut into pages with ``case=`` and ``hypothesis=``.
 
     Examples
     --------

@@ -252,6 +252,40 @@ def test_many_rivals_get_the_bounds_of_a_linear_programme():
             assert found == pytest.approx(sign * solved.fun, abs=1e-9)
 
 
+def test_priors_of_worlds_are_bounded_by_a_linear_programme_for_a_set_of_them():
+    from scipy.optimize import linprog
+
+    best, low, high = (0.4, 0.3, 0.2, 0.1), (0.3, 0.1, 0.1, 0.1), (0.5, 0.4, 0.6, 0.1)
+    chance = np.array([0.9, 0.3, 0.6, 0.2])
+    item = bt.Item("e", found="present", likelihood=dict(zip(FACTOR_WORLDS, chance, strict=True)))
+    priors = {
+        world: bt.judgement(b, low=lo, high=hi) if lo < hi else bt.judgement(b)
+        for world, b, lo, hi in zip(FACTOR_WORLDS, best, low, high, strict=True)
+    }
+    study = bt.Study.factors(priors, [item], names=["A", "B"])
+    result = bounds(study, priors=True)
+    eye = np.eye(4)
+    limits = np.vstack([np.c_[eye, -np.array(high)], np.c_[-eye, low]])
+    equal = np.vstack([np.r_[chance, 0], np.r_[np.ones(4), -1]])
+    for name, inside in (("A", [1, 1, 0, 0]), ("B", [1, 0, 1, 0])):
+        for sign, bound in ((1, "lower"), (-1, "upper")):
+            goal = np.r_[chance * inside, 0] * sign
+            solved = linprog(goal, limits, np.zeros(8), equal, [1, 0], method="highs")
+            found = result["credence_bounds"].sel(hypothesis=name, bound=bound).item()
+            assert found == pytest.approx(sign * solved.fun, abs=1e-9)
+
+
+def test_ranks_do_not_bring_back_what_logic_excludes():
+    study = by_ranks({"A": 0.8, "B": 0.2}, {"A": 1, "B": 2})
+    alibi = bt.Item("f", case="case", clue="?", found="present")
+    rows = [
+        Likelihood(coder="me", item="f", hypothesis=name, if_true=bt.judgement(p), logical=True)
+        for name, p in (("A", 0), ("B", 0.5))
+    ]
+    both = study.replace(items=(*study.items, alibi), likelihoods=(*study.likelihoods, *rows))
+    assert said(both, "A", "B") == "less likely"
+
+
 def test_what_logic_excludes_stays_excluded_at_both_ends():
     side = bt.judgement(0.7, low=0.5, high=0.85)
     items = [

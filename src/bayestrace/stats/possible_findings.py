@@ -19,9 +19,9 @@ FEW, LARGEST = 16, 1 << 22
 """Clues of which all findings are summed, and the most numbers that this may take."""
 
 FEW_TOGETHER = 6
-"""The same for clues of one cluster with a common cause: each finding is an integral."""
+"""Clues of one cluster with a common cause that are summed: each finding is an integral."""
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17
 """Random numbers held at a time."""
 
 
@@ -60,23 +60,29 @@ class Clues:
     no_present: np.ndarray
     no_absent: np.ndarray
 
-    def log_joint(self, present: np.ndarray, discount: np.ndarray) -> np.ndarray:
-        """Log joint probabilities of world and findings, (world, finding), nat.
+    def log_joint(self, present: np.ndarray) -> np.ndarray:
+        """Log joint probabilities of world and findings, (treatment, world, finding), nat.
 
         Parameters
         ----------
         present : ndarray of bool
             (row, finding)
-        discount : ndarray
-            (row)
+
+        Returns
+        -------
+        ndarray
+            Adjusted for dependence, and naive.
         """
+        rows, worlds = self.chance.shape
+        treated = np.stack([self.table.discount, np.ones(rows)])
         found = present.astype(float)
-        joint = (self.gain.T * discount) @ found
-        joint += (self.table.log_prior + discount @ self.log_absent)[:, None]
+        gain = treated[:, None, :] * self.gain.T
+        joint = (gain.reshape(2 * worlds, rows) @ found).reshape(2, worlds, -1)
+        joint += (self.table.log_prior + treated @ self.log_absent)[..., None]
         if self.no_present.any() or self.no_absent.any():
             against = self.no_present.T.astype(float) @ found
             against += self.no_absent.T.astype(float) @ (1 - found)
-            joint[against > 0.5] = -np.inf
+            joint[:, against > 0.5] = -np.inf
         return joint
 
 

@@ -96,8 +96,9 @@ def error_rates(
     -----
     In a world a clue is recorded as present with the chance
     :math:`q = p\,d + (1 - p)\,f`. A hypothesis of several worlds is true (or false) in one of
-    them, drawn with prior weights. Up to 16 clues per case all findings are summed; above
-    that they are drawn, and the standard error of a share never falls to 0.
+    them, drawn with prior weights. Where a coder judged up to 16 clues for it in a case all
+    findings are summed (with ``common_cause``, up to 6 clues in a cluster); above that they
+    are drawn, and the standard error of a share never falls to 0.
 
     These are the rule's errors if the coder's numbers are right. They say what the set of
     clues could show, not what it did show; a rate of false confirmations is no chance that
@@ -202,13 +203,12 @@ def _refuse(study: Study, tables: list[CaseTable]) -> None:
 
 def _credences(clues: Clues, present: np.ndarray) -> list[tuple[tuple[int, str], np.ndarray]]:
     """Return the credence of every hypothesis, adjusted and naive, for each finding."""
-    table, frame = clues.table, clues.table.encoded.frame
+    frame = clues.table.encoded.frame
     found = []
-    for treated, discount in enumerate((table.discount, np.ones_like(table.discount))):
-        joint = clues.log_joint(present, discount).T
+    for treated, joint in enumerate(clues.log_joint(present)):
         for hypothesis in frame.hypotheses:
             with np.errstate(invalid="ignore"):  # findings that no world allows weigh nothing
-                odds = log_odds_of(joint, frame.members(hypothesis))
+                odds = log_odds_of(joint.T, frame.members(hypothesis))
             found.append(((treated, hypothesis), probability(odds)))
     return found
 

@@ -91,6 +91,17 @@ def test_bounds_beside_band_and_joint_posterior_are_legible(thesis, thesis_judge
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_what_ranks_decide_is_legible(memo, twice, width):
+    from bayestrace.study.parts import Likelihood
+
+    several = twice(memo, lambda chance: chance)
+    rows = [
+        Likelihood(coder=coder, item="memo", hypothesis="H1", rank=1) for coder in several.coders
+    ]
+    check(bt.plot_credence(bt.bounds(several.replace(likelihoods=rows)), width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_error_rates_of_the_thesis_are_legible(thesis, width):
     rates = bt.error_rates(thesis)
     for coder in CODERS:

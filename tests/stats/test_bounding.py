@@ -304,6 +304,21 @@ def test_an_interval_that_logic_lets_end_at_nought_bounds_the_credence_by_nought
     assert result["credence_bounds"].squeeze().values.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(("sides", "only"), [((0.3, 0), 1), ((0, 0.3), 0)])
+def test_the_only_world_that_logic_leaves_keeps_all_credence_down_to_an_end_at_nought(sides, only):
+    pair = [bt.judgement(p, low=0, high=0.6) if p else p for p in sides]
+    item = bt.Item("a", found="present", likelihood={"H": pair}, logical=True)
+    result = bounds(bt.Study.claims({"H": 0.5}, [item]))
+    assert result["credence_bounds"].squeeze().values.tolist() == [only, only]
+
+
+def test_a_chance_that_is_0_by_logic_does_not_vary_whatever_its_interval():
+    never = bt.judgement(0, low=0, high=0.3)
+    item = bt.Item("a", found="present", likelihood={"H": (never, 0.5)}, logical=True)
+    result = bounds(bt.Study.claims({"H": 0.5}, [item]))
+    assert result["credence_bounds"].squeeze().values.tolist() == [0, 0]
+
+
 def test_bounds_stay_outside_the_band_of_the_thesis():
     study = bt.load_example("nato-csto")
     wide = bounds(study)["credence_bounds"]
@@ -503,15 +518,22 @@ def test_a_rank_against_the_prior_decides_if_the_record_is_too_blurred_to_overtu
 
 
 def test_the_first_rank_of_a_claim_may_be_shared_by_its_negation():
-    def claim(rank, prior=0.5):
-        item = bt.Item("e", case="case", clue="?", found="present")
-        base = bt.Study.claims({"H": prior}, [replace(item, id="x")])
-        row = Likelihood(coder="me", item="e", hypothesis="H", rank=rank)
-        return base.replace(items=(item,), likelihoods=(row,))
+    def claim(*ranks, prior=0.5):
+        items = [
+            bt.Item(f"{n}", case="case", clue="?", found=found)
+            for n, found in zip(range(len(ranks)), ("present", "absent"), strict=False)
+        ]
+        rows = [
+            Likelihood(coder="me", item=item.id, hypothesis="H", rank=rank)
+            for item, rank in zip(items, ranks, strict=True)
+        ]
+        return bt.Study.claims({"H": prior}, items).replace(likelihoods=rows)
 
     assert said(claim(1), "H", "its negation") == "at least as likely"
     assert said(claim(1, prior=0.6), "H", "its negation") == "more likely"
     assert said(claim(2), "H", "its negation") == "less likely"
+    assert said(claim(1, 2), "H", "its negation") == "more likely"  # the second was not found
+    assert said(claim(1, 1), "H", "its negation") == "not determined"
 
 
 def test_an_item_with_probabilities_counts_beside_ranks_with_its_value():

@@ -163,15 +163,21 @@ def test_draws_agree_with_the_sum_over_all_findings(mode, common_cause, monkeypa
 
 
 def test_the_stated_error_is_the_scatter_between_seeds(drawn):
-    item = [bt.Item(f"{n}", found="present", likelihood={"H": (0.6, 0.3)}) for n in range(4)]
-    study = bt.Study.claims({"H": 0.5}, item)
+    rows = (0.7, 0.5, 0.4, 0.2), (0.3, 0.6, 0.5, 0.8), (0.8, 0.6, 0.2, 0.3)
+    items = [
+        bt.Item(f"{n}", found="present", likelihood=dict(zip(SETS["factors"][0], row, strict=True)))
+        for n, row in enumerate(rows)
+    ]
+    study = bt.Study.factors({"A": 0.5, "B": 0.4}, items)
     runs = [
-        bt.error_rates(study, confirm=0.8, reject=0.2, draws=500, random_seed=seed)
+        bt.error_rates(study, confirm=0.6, reject=0.4, draws=500, random_seed=seed)
         for seed in range(80)
     ]
     scatter = np.std([run["verdict_rate"].values for run in runs], axis=0, ddof=1)
     stated = np.mean([run["verdict_rate_error"].values for run in runs], axis=0)
-    assert scatter == pytest.approx(stated, rel=0.35)
+    often = runs[0]["verdict_rate"].values > 0.05
+    assert often.sum() >= 9
+    assert scatter[often] == pytest.approx(stated[often], rel=0.35)
 
 
 def test_the_same_seed_gives_the_same_rates_whoever_else_is_looked_at(drawn):

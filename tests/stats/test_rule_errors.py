@@ -177,7 +177,7 @@ def test_the_stated_error_is_the_scatter_between_seeds(drawn):
     stated = np.mean([run["verdict_rate_error"].values for run in runs], axis=0)
     often = runs[0]["verdict_rate"].values > 0.05
     assert often.sum() >= 9
-    assert scatter[often] == pytest.approx(stated[often], rel=0.35)
+    assert np.mean(scatter[often] / stated[often]) == pytest.approx(1, abs=0.12)
 
 
 def test_the_same_seed_gives_the_same_rates_whoever_else_is_looked_at(drawn):

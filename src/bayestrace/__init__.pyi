@@ -14,9 +14,13 @@ from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
+from .stats.disagreeing import disagreement as disagreement
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
+from .stats.leaving_out import leave_out as leave_out
 from .stats.normalising import posterior as posterior
+from .stats.prior_choices import prior_sets as prior_sets
+from .stats.prior_choices import prior_sweep as prior_sweep
 from .stats.sensitivity import band as band
 from .stats.tabulating import summary as summary
 from .stats.typology import test_types as test_types

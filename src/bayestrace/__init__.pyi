@@ -9,6 +9,7 @@ from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
 from .plots.credences import plot_credence as plot_credence
+from .plots.disagreements import plot_disagreement as plot_disagreement
 from .plots.heat_maps import plot_heatmap as plot_heatmap
 from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane

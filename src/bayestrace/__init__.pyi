@@ -11,8 +11,10 @@ from .plots.codings import plot_agreement as plot_agreement
 from .plots.credences import plot_credence as plot_credence
 from .plots.disagreements import plot_disagreement as plot_disagreement
 from .plots.heat_maps import plot_heatmap as plot_heatmap
+from .plots.leave_outs import plot_leave_out as plot_leave_out
 from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
+from .plots.prior_sweeps import plot_prior_sweep as plot_prior_sweep
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
 from .stats.disagreeing import disagreement as disagreement

@@ -287,6 +287,12 @@ VARIABLES = {
             meaning="prior credence of the hypothesis as the study states it",
         ),
         Variable(
+            name="stated_credence",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence of the hypothesis at the prior that the study states, adjusted",
+        ),
+        Variable(
             name="prior_to_confirm",
             dims=_RESULT,
             units="probability",

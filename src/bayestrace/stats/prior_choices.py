@@ -41,7 +41,7 @@ def prior_sweep(
     study : Study
         The study.
     grid : iterable of float, optional
-        The priors to try, each inside (0, 1); by default 0.01 to 0.99 by 0.01.
+        The priors to try, each inside (0, 1); by default 0.005 to 0.995 by 0.005.
     coder : str, optional
         One coder; by default all.
     prior_set : str
@@ -54,8 +54,9 @@ def prior_sweep(
         ``credence_naive``, probability, and ``verdict``. Over (coder, case, hypothesis):
         ``prior_to_confirm``, the prior from which on the hypothesis is confirmed, and
         ``prior_to_reject``, up to which it is rejected, by the adjusted credence;
-        ``stated_prior``; ``total_weight`` and ``total_weight_naive``, dB, which move every
-        prior by the same number of dB. NaN where there is no credence.
+        ``stated_prior`` and ``stated_credence``, those of the study; ``total_weight`` and
+        ``total_weight_naive``, dB, which move every prior by the same number of dB. NaN
+        where there is no credence.
 
     Raises
     ------
@@ -98,7 +99,11 @@ def prior_sweep(
         "prior_to_confirm": probability(log_odds(study.rule.confirm) - weight),
         "prior_to_reject": probability(log_odds(study.rule.reject) - weight),
     }
-    more = {**borders, "stated_prior": probability(stated), **_in_decibels(weight, naive)}
+    own = {
+        "stated_prior": probability(stated),
+        "stated_credence": probability(stated + weight),
+    }
+    more = {**own, **borders, **_in_decibels(weight, naive)}
     result = result.merge(_dataset(more, coords))
     return result.assign_attrs(provenance(study, encoded, prior_set))
 
@@ -184,7 +189,7 @@ def prior_sets(
 
 def _grid(priors: Iterable[float] | None, name: str) -> list[float]:
     """Return the priors as floats inside (0, 1)."""
-    chosen = np.arange(1, 100) / 100 if priors is None else priors
+    chosen = np.arange(1, 200) / 200 if priors is None else priors
     try:
         tried = [float(prior) for prior in chosen]
     except (TypeError, ValueError):

@@ -144,7 +144,7 @@ def plot_leave_out(
     tall = max([len(series) * PITCH + GAP, *(height_of(label, SMALL) + 0.9 for label in labels)])
     row = tall if ax is None else row_of(ax, len(rows))
     handles = _handles(series, here)
-    note = _note(left.attrs["by"], hidden, pooled=series[0].dim == "pool")
+    note = _note(here.sel(left_out=rows), left.attrs["by"], hidden)
     title = f"{hypothesis} without {WITHOUT[left.attrs['by']]}; {words.case(case)}"
     lines = key_lines([str(handle.get_label()) for handle in handles], note, room)
     high = len(rows) * row + 26 + 3.3 * (lines + wrapped(title, room - 4, TEXT + 1).count("\n"))
@@ -265,14 +265,16 @@ def _draw_series(
         ax.plot(credence[changed], at[changed], zorder=5, clip_on=False, gid="changed", **CHANGED)
 
 
-def _note(by: str, hidden: int, *, pooled: bool) -> str:
+def _note(shown: xr.Dataset, by: str, hidden: int) -> str:
     notes = []
-    if pooled:
+    if by == "coder":
         notes.append("A row pools the posteriors of the coders that remain, with equal weights.")
     if by == "role":
         notes.append("Without known and generated items only new evidence is left.")
     if by == "source":
         notes.append("A source takes along every item that cites it.")
+    if "items_sought" in shown and (shown["items_sought"].isel(left_out=slice(1, None)) == 0).any():
+        notes.append("Where no item is left, the credence is the prior.")
     if hidden:
         notes.append(f"{hidden} more change the credence less than these.")
     return " ".join(notes)

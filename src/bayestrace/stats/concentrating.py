@@ -8,7 +8,7 @@ import xarray as xr
 from bayestrace.encode import EncodedStudy
 from bayestrace.stats.exact import FramePosterior
 from bayestrace.stats.item_weights import item_weights
-from bayestrace.vocabulary import label
+from bayestrace.stats.outcomes import labelled, result_coords
 
 __all__ = ["TOP", "concentration"]
 
@@ -30,7 +30,6 @@ def concentration(study: EncodedStudy, posteriors: list[FramePosterior]) -> xr.D
     weight = np.abs(item_weights(study, posteriors, None)["weight_of_evidence"].values)
     weight = np.nan_to_num(weight, nan=0.0, posinf=np.inf)
     names = study.finding["item"].values.astype(object)
-    dims = ("coder", "case", "hypothesis", "top")
     shape = (len(study.coders), len(study.cases), len(study.hypotheses), len(TOP))
     share, heaviest = np.full(shape, np.nan), np.full(shape, "", dtype=object)
     for case in range(len(study.cases)):
@@ -44,18 +43,5 @@ def concentration(study: EncodedStudy, posteriors: list[FramePosterior]) -> xr.D
             for coder, hypothesis in np.argwhere(total > 0):
                 first = order[coder, hypothesis, :top][ranked[coder, hypothesis, :top] > 0]
                 heaviest[coder, case, hypothesis, at] = "; ".join(names[here[first]])
-    coords = {
-        "coder": np.array(study.coders),
-        "case": np.array(study.cases),
-        "hypothesis": np.array(study.hypotheses),
-        "top": np.array(TOP),
-    }
-    return xr.Dataset(
-        {
-            name: label(xr.DataArray(values, dims=dims, coords=coords), name)
-            for name, values in (
-                ("concentration", share),
-                ("heaviest", heaviest.astype(np.str_)),
-            )
-        }
-    )
+    coords = {**result_coords(study), "top": np.array(TOP)}
+    return labelled({"concentration": share, "heaviest": heaviest.astype(np.str_)}, coords)

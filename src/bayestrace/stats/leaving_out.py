@@ -15,9 +15,9 @@ from bayestrace.stats.deciding import verdict_words
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
 from bayestrace.stats.left_out import WAYS, groups_of
 from bayestrace.stats.opinions import POOLS, pooled_worlds
+from bayestrace.stats.outcomes import labelled, outcomes, result_coords
 from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
-from bayestrace.vocabulary import label
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
@@ -143,14 +143,9 @@ def _without_items(
             items[*here, 1 + touching] -= gone
             for treated, log_joint in enumerate(without):
                 odds[treated, *here, 1 + touching] = log_odds_of(log_joint, members)
-    coords = {
-        "coder": np.array(encoded.coders),
-        "case": np.array(encoded.cases),
-        "hypothesis": np.array(encoded.hypotheses),
-        "left_out": np.array([NOTHING, *left_out.labels]),
-    }
+    coords = {**result_coords(encoded), "left_out": np.array([NOTHING, *left_out.labels])}
     result = _compared(study, encoded, odds, coords)
-    result["items_sought"] = label(xr.DataArray(items, dims=tuple(coords)), "items_sought")
+    result = result.merge(labelled({"items_sought": items}, coords))
     return result.assign_coords(taken_along=("left_out", np.array(["", *left_out.taken_along])))
 
 
@@ -185,9 +180,8 @@ def _without_coders(
     for case, hypothesis, at in np.ndindex(held.shape):
         mine = words[remaining[at], case, hypothesis]
         held[case, hypothesis, at] = "; ".join(dict.fromkeys(filter(None, mine.tolist())))
-    array = xr.DataArray(held.astype(np.str_), dims=("case", "hypothesis", "left_out"))
-    result["verdicts_held"] = label(array, "verdicts_held")
-    return result
+    per_set = {dim: coords[dim] for dim in ("case", "hypothesis", "left_out")}
+    return result.merge(labelled({"verdicts_held": held.astype(np.str_)}, per_set))
 
 
 def _hypotheses(encoded: EncodedStudy, frame: WorldFrame) -> list[tuple[int, tuple[int, ...]]]:
@@ -199,25 +193,10 @@ def _compared(
     study: Study, encoded: EncodedStudy, odds: np.ndarray, coords: dict[str, np.ndarray]
 ) -> xr.Dataset:
     """Credences, verdicts and changes from the log-odds, (treated, ..., left_out), nat."""
-    credence, naive = probability(odds)
+    adjusted, naive = odds
+    result = outcomes(study, encoded, (adjusted, naive), coords)
+    credence = result["credence"].values
     with np.errstate(invalid="ignore"):
-        change = (odds[0] - odds[0, ..., :1]) * DECIBELS_PER_NAT
-    verdict = verdict_words(
-        np.moveaxis(credence, -1, 0),
-        study.rule.confirm,
-        study.rule.reject,
-        encoded.in_scope.values,
-    )
-    arrays = {
-        "credence": credence,
-        "credence_naive": naive,
-        "verdict": np.moveaxis(verdict, 0, -1),
-        "credence_change": credence - credence[..., :1],
-        "weight_change": change,
-    }
-    return xr.Dataset(
-        {
-            name: label(xr.DataArray(values, dims=tuple(coords), coords=coords), name)
-            for name, values in arrays.items()
-        }
-    )
+        change = (adjusted - adjusted[..., :1]) * DECIBELS_PER_NAT
+    changes = {"credence_change": credence - credence[..., :1], "weight_change": change}
+    return result.merge(labelled(changes, coords))

@@ -11,11 +11,10 @@ import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
-from bayestrace.stats.deciding import verdict_words
 from bayestrace.stats.exact import frame_posterior, probability
+from bayestrace.stats.outcomes import labelled, outcomes, result_coords
 from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT, log_odds
-from bayestrace.vocabulary import label
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["prior_sets", "prior_sweep"]
 
 OWN, EQUAL, SCEPTIC, ADVOCATE = "the study's own", "equal", "sceptic", "advocate"
-
-_RESULT = ("coder", "case", "hypothesis")
 
 
 def prior_sweep(
@@ -87,14 +84,9 @@ def prior_sweep(
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     stated, weight, naive = _odds_and_weights(encoded, encoded.frames)
     moved = np.array([log_odds(prior) for prior in tried])
-    coords = _coords(encoded)
-    result = _credences(
-        study,
-        encoded,
-        weight[..., None] + moved,
-        naive[..., None] + moved,
-        {**coords, "assumed_prior": np.array(tried)},
-    )
+    coords = result_coords(encoded)
+    odds = weight[..., None] + moved, naive[..., None] + moved
+    result = outcomes(study, encoded, odds, {**coords, "assumed_prior": np.array(tried)})
     borders = {
         "prior_to_confirm": probability(log_odds(study.rule.confirm) - weight),
         "prior_to_reject": probability(log_odds(study.rule.reject) - weight),
@@ -104,7 +96,7 @@ def prior_sweep(
         "stated_credence": probability(stated + weight),
     }
     more = {**own, **borders, **_in_decibels(weight, naive)}
-    result = result.merge(_dataset(more, coords))
+    result = result.merge(labelled(more, coords))
     return result.assign_attrs(provenance(study, encoded, prior_set))
 
 
@@ -177,12 +169,12 @@ def prior_sets(
         named = encode_study(study, coder=coder, prior_set=name)
         sets[name] = _odds_and_weights(named, named.frames)
     stated, weight, naive = np.stack(list(sets.values()), axis=-1)
-    coords = {**_coords(encoded), "prior_set": np.array(list(sets))}
+    coords = {**result_coords(encoded), "prior_set": np.array(list(sets))}
     with np.errstate(over="ignore"):
         factors = {"bayes_factor": np.exp(weight), "bayes_factor_naive": np.exp(naive)}
-    result = _credences(study, encoded, stated + weight, stated + naive, coords)
+    result = outcomes(study, encoded, (stated + weight, stated + naive), coords)
     more = {"stated_prior": probability(stated), **_in_decibels(weight, naive), **factors}
-    result = result.merge(_dataset(more, coords))
+    result = result.merge(labelled(more, coords))
     attrs = {"sceptic": low, "advocate": high}
     return result.assign_attrs({**provenance(study, encoded, "; ".join(sets)), **attrs})
 
@@ -220,47 +212,8 @@ def _odds_and_weights(study: EncodedStudy, frames: Sequence[EncodedFrame]) -> np
     return found
 
 
-def _credences(
-    study: Study,
-    encoded: EncodedStudy,
-    odds: np.ndarray,
-    odds_naive: np.ndarray,
-    coords: dict[str, np.ndarray],
-) -> xr.Dataset:
-    """Credences and verdicts from log-odds, (coder, case, hypothesis, ...), nat."""
-    credence = probability(odds)
-    verdict = verdict_words(
-        np.moveaxis(credence, -1, 0),
-        study.rule.confirm,
-        study.rule.reject,
-        encoded.in_scope.values,
-    )
-    return _dataset(
-        {
-            "credence": credence,
-            "credence_naive": probability(odds_naive),
-            "verdict": np.moveaxis(verdict, 0, -1),
-        },
-        coords,
-    )
-
-
 def _in_decibels(weight: np.ndarray, naive: np.ndarray) -> dict[str, np.ndarray]:
     return {
         "total_weight": weight * DECIBELS_PER_NAT,
         "total_weight_naive": naive * DECIBELS_PER_NAT,
     }
-
-
-def _coords(encoded: EncodedStudy) -> dict[str, np.ndarray]:
-    labels = (encoded.coders, encoded.cases, encoded.hypotheses)
-    return {dim: np.array(names) for dim, names in zip(_RESULT, labels, strict=True)}
-
-
-def _dataset(arrays: dict[str, np.ndarray], coords: dict[str, np.ndarray]) -> xr.Dataset:
-    return xr.Dataset(
-        {
-            name: label(xr.DataArray(values, dims=tuple(coords), coords=coords), name)
-            for name, values in arrays.items()
-        }
-    )

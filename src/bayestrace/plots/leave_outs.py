@@ -120,7 +120,7 @@ def plot_leave_out(
     >>> left = bt.leave_out(bt.load_example("nato-csto"))
     >>> ax = bt.plot_leave_out(left, case="syria", hypothesis="H4", width_mm=85)
     >>> [label.get_text() for label in ax.get_yticklabels()][:2]
-    ['(nothing)', 'SY-C01']
+    ['(nothing)', 'SY-C03']
     >>> import matplotlib.pyplot as plt
     >>> plt.close(ax.figure)
     """

@@ -57,11 +57,11 @@ class LeftOut:
         Returns
         -------
         touching : ndarray
-            (part), positions of the groups.
+            (group), positions of those that touch it.
         gone : ndarray
-            (part), how many rows went.
+            (group), how many rows went.
         adjusted, naive : ndarray
-            (part, world), log joint probability of world and remaining findings, nat.
+            (group, world), log joint probability of world and remaining findings, nat.
             The discount of a cluster is that of its remaining items.
 
         Notes
@@ -69,52 +69,55 @@ class LeftOut:
         Per cluster, the sum of what remains is the sum of all minus what went, so the work
         grows with the number of members, not with that of groups times items.
         """
-        begin, end = self.starts[table.case], self.starts[table.case + 1]
-        group, item = self.group[begin:end], self.item[begin:end]
+        touching, mine, row = self._members(table)
+        values = table.log_likelihood
+        finite = np.where(np.isfinite(values), values, 0.0)
+
+        def rest(of_rows: np.ndarray) -> np.ndarray:
+            return of_rows.sum(axis=0) - _summed(mine, of_rows[row], touching.size)
+
+        gone = np.bincount(mine, minlength=touching.size)
+        empty = (gone == table.items.size)[:, None]
+        excluded = rest(np.isneginf(values)) > 0
+        ranked = rest(np.isnan(values).any(axis=-1, keepdims=True)) > 0
+
+        def joint(evidence: np.ndarray) -> np.ndarray:
+            evidence = np.where(excluded, -np.inf, np.where(empty, 0.0, evidence))
+            return table.log_prior + np.where(ranked, np.nan, evidence)
+
+        change = self._discounted_anew(table, finite, mine, row, touching.size)
+        adjusted = table.discount @ finite + change
+        return touching, gone, joint(adjusted), joint(rest(finite))
+
+    def _members(self, table: CaseTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Groups that touch the table, and per member its place among them and its row."""
+        here = slice(self.starts[table.case], self.starts[table.case + 1])
+        group, item = self.group[here], self.item[here]
         row = np.searchsorted(table.items, item)
         known = row < table.items.size
         known[known] = table.items[row[known]] == item[known]
-        group, row = group[known], row[known]
+        touching, mine = np.unique(group[known], return_inverse=True)
+        return touching, mine, row[known]
 
-        values = table.log_likelihood
-        excluded, ranked = np.isneginf(values), np.isnan(values).any(axis=-1)
-        finite = np.where(np.isfinite(values), values, 0.0)
+    def _discounted_anew(
+        self, table: CaseTable, finite: np.ndarray, mine: np.ndarray, row: np.ndarray, count: int
+    ) -> np.ndarray:
+        """How far the adjusted evidence moves, (group, world), cluster by cluster."""
         _, cluster = np.unique(self.root[table.items], return_inverse=True)
         size = np.bincount(cluster)
-        clusters = len(size)
-        discount = np.ones(clusters)
+        total = _summed(cluster, finite, size.size)
+        discount = np.ones(size.size)
         discount[cluster] = table.discount
         rho = (1 / discount - 1) / np.maximum(size - 1, 1)
-        total = _summed(cluster, finite, clusters)
 
-        part, at = np.unique(group * clusters + cluster[row], return_inverse=True)
-        group_of_part, cluster_of_part = np.divmod(part, max(clusters, 1))
-        touching, group_at = np.unique(group_of_part, return_inverse=True)
-        count = np.bincount(at, minlength=part.size)
-        went = _summed(at, finite[row], part.size)
-        whole = total[cluster_of_part]
-        left = size[cluster_of_part] - count
-        remains = np.where((left == 0)[:, None], 0.0, whole - went)
-        factor = 1 / (1 + np.maximum(left - 1, 0) * rho[cluster_of_part])
-        change = factor[:, None] * remains - discount[cluster_of_part, None] * whole
-
-        def rest(all_of_it: np.ndarray, gone: np.ndarray, at: np.ndarray) -> np.ndarray:
-            return all_of_it.sum(axis=0) - _summed(at, gone, touching.size)
-
-        member_at = group_at[at] if part.size else at
-        gone = np.bincount(member_at, minlength=touching.size)
-        empty = (gone == table.items.size)[:, None]
-        lost = (rest(excluded, excluded[row], member_at) > 0) & ~empty
-        unknown = rest(ranked[:, None], ranked[row][:, None], member_at) > 0
-
-        def joint(evidence: np.ndarray) -> np.ndarray:
-            evidence = np.where(empty, 0.0, evidence)
-            evidence = np.where(lost, -np.inf, evidence)
-            return table.log_prior + np.where(unknown, np.nan, evidence)
-
-        adjusted = discount @ total + _summed(group_at, change, touching.size)
-        naive = rest(finite, finite[row], member_at)
-        return touching, gone, joint(adjusted), joint(naive)
+        part, at = np.unique(mine * size.size + cluster[row], return_inverse=True)
+        group, of = np.divmod(part, max(size.size, 1))
+        left = size[of] - np.bincount(at, minlength=part.size)
+        remains = total[of] - _summed(at, finite[row], part.size)
+        remains[left == 0] = 0.0
+        factor = 1 / (1 + np.maximum(left - 1, 0) * rho[of])
+        change = factor[:, None] * remains - discount[of, None] * total[of]
+        return _summed(group, change, count)
 
 
 def groups_of(study: Study, encoded: EncodedStudy, by: str) -> LeftOut:

@@ -146,7 +146,8 @@ def roles(*names):
         bt.Item(f"{n}", found="present", role=role, likelihood={"H": (0.8, 0.8 / (n + 2))})
         for n, role in enumerate(names)
     ]
-    return bt.leave_out(bt.Study.claims({"H": 0.5}, items), by="role").squeeze()
+    left = bt.leave_out(bt.Study.claims({"H": 0.5}, items), by="role")
+    return left.squeeze(["coder", "case", "hypothesis"])
 
 
 def test_without_known_and_generated_items_the_new_evidence_stands_alone():
@@ -166,6 +167,10 @@ def test_items_whose_role_is_not_said_stay_and_are_counted():
     left = roles("", "known", "")
     assert left["items_sought"].sel(left_out="known and generated").item() == 2
     assert left.attrs["role_not_said"] == 2
+
+
+def test_where_no_role_is_said_there_is_no_new_evidence_to_single_out():
+    assert roles("", "")["left_out"].values.tolist() == ["(nothing)"]
 
 
 def test_a_source_takes_every_item_that_cites_it():

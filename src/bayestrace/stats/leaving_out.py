@@ -86,7 +86,7 @@ def leave_out(
     A source takes along every item that cites it, also those that cite others besides.
     ``by="role"`` leaves out each role, and "known and generated" together: what remains is
     new evidence and items whose role is not said, and the attribute ``role_not_said``
-    counts these.
+    counts these. Where no role is said, only the base run is returned.
 
     A coder's credence does not depend on other coders, so leaving out a coder changes no
     credence but the pool of all. Pools weigh coders equally and take no account of

@@ -126,7 +126,7 @@ def groups_of(study: Study, encoded: EncodedStudy, by: str) -> LeftOut:
     for number, item in enumerate(study.items):
         for name in dict.fromkeys(filter(None, _names(item, by))):
             members[name].append(number)
-    if by == "role":
+    if by == "role" and members:
         members[OLD] = [n for n, i in enumerate(study.items) if i.role and i.role != Role.NEW]
     children: dict[int, list[int]] = defaultdict(list)
     position = {item.id: number for number, item in enumerate(study.items)}

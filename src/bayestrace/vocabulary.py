@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
 
 DIMS = {
+    "assumed_prior": "a prior credence of the hypothesis, tried in place of the stated one",
     "block": "a frame in a case, as one coder or all of them judged it: one sum over worlds",
     "bound": "the lower end, the median or the upper end of a band, or an end of exact bounds",
     "case": "a case that is traced",
@@ -28,13 +29,16 @@ DIMS = {
     "draw": "a draw of a judgement or of a sampler",
     "hypothesis": "a hypothesis: a set of worlds",
     "item": "a piece of evidence",
+    "left_out": "what is left out of the study; first nothing, the base run",
     "other": "what a hypothesis is compared with: another one, or its negation",
     "outcome": "a verdict that a rule may come to: confirmed, undecided or rejected",
     "parameter": "a parameter of a joint model, with all its elements",
     "pool": "a way to join the posteriors of several coders",
     "prior_cell": "one judged prior that varies in a joint model",
+    "prior_set": "a set of prior credences, by name",
     "quantile": "a quantile of draws",
     "threshold": "a credence that a hypothesis may reach",
+    "top": "how many of the heaviest items are counted together",
     "truth": "whether the hypothesis is true in the world that the findings come from",
     "world": "one of the ways the case may be, exactly one of which is actual",
 }
@@ -327,6 +331,72 @@ VARIABLES = {
             dims=_RESULT,
             units="1",
             meaning="1 where rates come from draws of findings, 0 where all findings were summed",
+        ),
+        Variable(
+            name="credence_change",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence minus that of the base run, adjusted for dependence",
+        ),
+        Variable(
+            name="weight_change",
+            dims=_RESULT,
+            units="dB",
+            meaning="10 log10(odds / odds of the base run) of the hypothesis, adjusted",
+        ),
+        Variable(
+            name="concentration",
+            dims=(*_RESULT, "top"),
+            units="1",
+            meaning="share of the total absolute weight that the heaviest items carry, adjusted",
+        ),
+        Variable(
+            name="heaviest",
+            dims=(*_RESULT, "top"),
+            units="label",
+            meaning="the items that carry most of the absolute weight, heaviest first",
+        ),
+        Variable(
+            name="verdicts_held",
+            dims=("case", "hypothesis", "left_out"),
+            units="label",
+            meaning="the different verdicts of the coders that remain",
+        ),
+        Variable(
+            name="stated_prior",
+            dims=_RESULT,
+            units="probability",
+            meaning="prior credence of the hypothesis as the study states it",
+        ),
+        Variable(
+            name="stated_credence",
+            dims=_RESULT,
+            units="probability",
+            meaning="credence of the hypothesis at the prior that the study states, adjusted",
+        ),
+        Variable(
+            name="prior_to_confirm",
+            dims=_RESULT,
+            units="probability",
+            meaning="prior from which on the hypothesis is confirmed, adjusted for dependence",
+        ),
+        Variable(
+            name="prior_to_reject",
+            dims=_RESULT,
+            units="probability",
+            meaning="prior up to which the hypothesis is rejected, adjusted for dependence",
+        ),
+        Variable(
+            name="bayes_factor",
+            dims=_RESULT,
+            units="1",
+            meaning="posterior odds / prior odds of the hypothesis, adjusted",
+        ),
+        Variable(
+            name="bayes_factor_naive",
+            dims=_RESULT,
+            units="1",
+            meaning="posterior odds / prior odds of the hypothesis, as if independent",
         ),
         Variable(
             name="test_type",

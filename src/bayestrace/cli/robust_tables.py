@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,22 +105,23 @@ def _tipping_table(rows: pd.DataFrame) -> Table:
         table.add_column(head, justify="right", overflow="fold")
     seen = ""
     keys = ["hypothesis", "coder", "target"]
-    for (hypothesis, coder, target), group in rows.groupby(keys, sort=False):
-        if str(target).startswith("level with "):
-            continue
+    for _, group in rows.groupby(keys, sort=False):
         first = group.iloc[0]
+        hypothesis, coder, target = (str(first[key]) for key in keys)
+        if target.startswith("level with "):
+            continue
         table.add_row(
-            str(hypothesis) if hypothesis != seen else "",
-            str(coder),
+            hypothesis if hypothesis != seen else "",
+            coder,
             chance_text(float(first["credence"])),
-            str(target),
+            target,
             _signed(float(first["margin"])),
             _value(group, "prior", chance_text),
             _item(nearest_item(group)),
             _least(group, "source"),
             _value(group, "common rho", lambda rho: f"{rho:.2f}"),
         )
-        seen = str(hypothesis)
+        seen = hypothesis
     return table
 
 
@@ -250,10 +251,10 @@ def _table(*columns: tuple[str, int]) -> Table:
     return table
 
 
-def _value(group: pd.DataFrame, lever: str, text: object) -> str:
+def _value(group: pd.DataFrame, lever: str, text: Callable[[float], str]) -> str:
     """The tipping value of a lever that stands alone."""
     rows = group[(group["lever"] == lever) & (group["outcome"] == "flips")]
-    return text(float(rows["tipping"].iloc[0])) if len(rows) else NO_CHANGE  # type: ignore[operator]
+    return text(float(rows["tipping"].iloc[0])) if len(rows) else NO_CHANGE
 
 
 def _least(group: pd.DataFrame, lever: str) -> str:

@@ -16,6 +16,7 @@ from .plots.leave_outs import plot_leave_out as plot_leave_out
 from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.prior_sweeps import plot_prior_sweep as plot_prior_sweep
+from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.bounding import bounds as bounds
 from .stats.deciding import verdicts as verdicts
@@ -23,6 +24,8 @@ from .stats.disagreeing import disagreement as disagreement
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
 from .stats.leaving_out import leave_out as leave_out
+from .stats.multiverse_tables import multiverse_summary as multiverse_summary
+from .stats.multiverses import multiverse as multiverse
 from .stats.normalising import posterior as posterior
 from .stats.prior_choices import prior_sets as prior_sets
 from .stats.prior_choices import prior_sweep as prior_sweep

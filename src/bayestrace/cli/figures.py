@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
 from bayestrace.stats.joint_posteriors import is_joint
+from bayestrace.stats.multiverses import multiverse
 from bayestrace.stats.rule_errors import error_rates
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
@@ -41,6 +42,8 @@ def result_of(study: Study, kind: str) -> Study | xr.DataTree | xr.Dataset:
         return study
     if of == "rates":
         return error_rates(study)
+    if of == "multiverse":
+        return multiverse(study)
     return test_types(study) if of == "types" else update(study)
 
 
@@ -64,7 +67,9 @@ def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[st
     if not {"posterior", "constant_data"} <= set(post.children):
         raise ArrayError(f"{path} is no result of bayestrace run --out.")
     of, joint = FIGURES[kind].of, is_joint(post)
-    if of in {"study", "types", "rates"} or (of == "result" and joint and kind != "credence"):
+    if of in {"study", "types", "rates", "multiverse"} or (
+        of == "result" and joint and kind != "credence"
+    ):
         raise ArrayError(
             f"{path} does not hold what a figure of kind {kind} shows; draw it from the study's "
             "folder."
@@ -101,6 +106,7 @@ def save_figure(
     from bayestrace.plots.lessons import plot_prior_posterior
     from bayestrace.plots.planes import plot_test_plane
     from bayestrace.plots.saving import save_drawn
+    from bayestrace.plots.specification_curves import plot_specification_curve
     from bayestrace.plots.waterfalls import plot_waterfall
 
     draw: dict[str, Callable[..., Any]] = {
@@ -109,10 +115,11 @@ def save_figure(
         "error_rates": plot_error_rates,
         "heatmap": plot_heatmap,
         "prior_posterior": plot_prior_posterior,
+        "specification_curve": plot_specification_curve,
         "test_plane": plot_test_plane,
         "waterfall": plot_waterfall,
     }
     wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
-    if FIGURES[kind].of in {"types", "result", "rates"}:
+    if FIGURES[kind].of in {"types", "result", "rates", "multiverse"}:
         wanted["study"] = study
     save_drawn(draw[kind](result, width_mm=width_mm, **wanted), path)

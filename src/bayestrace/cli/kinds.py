@@ -13,6 +13,7 @@ Kind = Literal[
     "error_rates",
     "heatmap",
     "prior_posterior",
+    "specification_curve",
     "test_plane",
     "waterfall",
 ]
@@ -22,7 +23,7 @@ Kind = Literal[
 class _Figure:
     """What a figure is drawn of, what may be chosen, and of what it shows one and no more."""
 
-    of: Literal["study", "types", "result", "rates", "joint"]
+    of: Literal["study", "types", "result", "rates", "multiverse", "joint"]
     takes: tuple[str, ...] = ("case", "hypothesis", "coder")
     shows_one: tuple[str, ...] = ()
 
@@ -33,6 +34,9 @@ FIGURES: dict[str, _Figure] = {
     "error_rates": _Figure(of="rates", shows_one=("coder",)),
     "heatmap": _Figure(of="result", shows_one=("coder",)),
     "prior_posterior": _Figure(of="joint", takes=()),
+    "specification_curve": _Figure(
+        of="multiverse", takes=("case", "hypothesis"), shows_one=("case", "hypothesis")
+    ),
     "test_plane": _Figure(of="types", shows_one=("case", "coder")),
     "waterfall": _Figure(of="result", shows_one=("case", "hypothesis", "coder")),
 }

@@ -37,7 +37,6 @@ DIMS = {
     "outcome": "a verdict that a rule may come to: confirmed, undecided or rejected",
     "parameter": "a parameter of a joint model, with all its elements",
     "pool": "a way to join the posteriors of several coders",
-    "prior_set": "a set of prior credences, by name",
     "prior_cell": "one judged prior that varies in a joint model",
     "prior_set": "a set of prior credences, by name",
     "quantile": "a quantile of draws",

@@ -132,6 +132,22 @@ def test_a_subset_has_one_label_whichever_items_a_hypothesis_was_judged_on():
     assert adjusted.sel(grouping=multi["grouping"].values[2:]).notnull().all()
 
 
+def test_what_was_not_sought_links_no_sources():
+    def credences(found):
+        memo = {"found": "present", "likelihood": {"H": "5 dB"}}
+        items = [
+            bt.Item("a", sources=["s"], **memo),
+            bt.Item("b", sources=["t"], **memo),
+            bt.Item("c", sources=["s", "t"], found=found, likelihood={"H": "5 dB"}),
+        ]
+        multi = bt.multiverse(bt.Study.claims({"H": 0.5}, items), rhos=[1.0])["credence"]
+        return multi.sel(grouping="one per source", dependence="rho 1").squeeze()
+
+    linked = 10**0.5  # the mean of the three
+    assert credences("present").item() == pytest.approx(linked / (1 + linked))
+    assert credences("not sought").isnull()
+
+
 def test_too_many_subsets_are_refused_before_they_are_made():
     letters = [chr(ord("a") + n) + "!" for n in range(26)]
     study = leaks(clusters=letters)

@@ -25,7 +25,6 @@ __all__ = [
     "draw_pools",
     "handles_of",
     "say",
-    "share_text",
 ]
 
 NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
@@ -92,7 +91,7 @@ def draw_credence(
         zorder=4,
         gid="credence",
     )
-    beside_row(ax, row, f"{share_text(adjusted)} ({share_text(naive)})")
+    beside_row(ax, row, f"{_share(adjusted)} ({_share(naive)})")
 
 
 def draw_bounds(ax: Axes, row: float, ends: np.ndarray, colour: str) -> None:
@@ -261,7 +260,7 @@ def _joint_label(joint: Joint) -> str:
     return f"joint posterior, model {joint.model}: {what}{failed}"
 
 
-def share_text(chance: float) -> str:
+def _share(chance: float) -> str:
     """Write a credence in three digits, never rounded up to a certainty."""
     if 0 < chance < 0.0005:
         return "<.001"

@@ -13,7 +13,6 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from bayestrace.errors import ArrayError
 from bayestrace.plots.choosing import one_label, words_of
-from bayestrace.plots.marks import share_text
 from bayestrace.plots.page import (
     CODER_STYLES,
     FAINT,
@@ -32,6 +31,7 @@ from bayestrace.plots.page import (
 )
 from bayestrace.stats.curves import Curve, curve_of
 from bayestrace.stats.multiverse_tables import multiverse_table
+from bayestrace.stats.rounding import chance_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -150,7 +150,7 @@ def plot_specification_curve(
     where = f", {words.case(case)}" if multi["case"].size > 1 or words.titles.get(case) else ""
     title = (
         f"{hypothesis}{where}: {_count(curve.credence.size)}, credence "
-        f"{share_text(curve.credence[0])} to {share_text(curve.credence[-1])}; {_verdicts(curve)}"
+        f"{chance_text(curve.credence[0])} to {chance_text(curve.credence[-1])}; {_verdicts(curve)}"
     )
     rows, labels = _rows(curve, LABEL * room_of(None, width_mm))
     heights = np.array([max(ROW, height_of(label, SMALL) + 0.4) for label in labels] or [ROW])
@@ -270,7 +270,7 @@ def _draw_options(
                 extent=(0, 1, y + STRIP / 2, y - STRIP / 2),
                 gid="option",
             )
-            text = share_text(curve.options[at].median)
+            text = chance_text(curve.options[at].median)
             write(ax, 1, y, text, transform=beside(ax, 1.5), va="center", gid="median")
     if not rows:
         write(ax, 0.5, middles[0], "nothing was chosen otherwise", ha="center")

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bayestrace as bt
-from bayestrace.stats.curves import curve_of
-from bayestrace.stats.multiverse_tables import CHOICES
+from bayestrace.stats.robustness.multiverse_tables import CHOICES
+from bayestrace.stats.robustness.specification_curves import curve_of
 from tests.stats.changed_by_hand import dense
 from tests.test_wrong_arguments import WRONG
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
 from bayestrace.stats.joint_posteriors import is_joint
-from bayestrace.stats.multiverses import multiverse
-from bayestrace.stats.rule_errors import error_rates
+from bayestrace.stats.robustness.multiverses import multiverse
+from bayestrace.stats.robustness.rule_errors import error_rates
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.stats.updating import update

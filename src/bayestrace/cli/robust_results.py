@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.bounding import bounds
-from bayestrace.stats.leaving_out import leave_out
-from bayestrace.stats.multiverse_tables import multiverse_summary
-from bayestrace.stats.multiverses import multiverse
-from bayestrace.stats.rule_errors import error_rates
-from bayestrace.stats.short_answers import Place, short_answers
+from bayestrace.stats.robustness.bounding import bounds
+from bayestrace.stats.robustness.leaving_out import leave_out
+from bayestrace.stats.robustness.multiverse_tables import multiverse_summary
+from bayestrace.stats.robustness.multiverses import multiverse
+from bayestrace.stats.robustness.rule_errors import error_rates
+from bayestrace.stats.robustness.short_answers import Place, short_answers
 from bayestrace.stats.tipping_points import tipping
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from bayestrace.cli.robust_results import Robustness
 from bayestrace.cli.tables import WIDTH, headed, wrapped
+from bayestrace.stats.robustness.short_answers import nearest_item
 from bayestrace.stats.rounding import chance_text
-from bayestrace.stats.short_answers import nearest_item
 from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from bayestrace.plots.page import (
     write,
 )
 from bayestrace.plots.standings import Standings, standings_of
-from bayestrace.stats.orders import EVEN, LESS, MORE, NO_LESS, NO_MORE
+from bayestrace.stats.robustness.orders import EVEN, LESS, MORE, NO_LESS, NO_MORE
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -41,7 +41,7 @@ from bayestrace.plots.waterfalls import (
     say_across,
     wording_of,
 )
-from bayestrace.stats.disagreeing import BOTH
+from bayestrace.stats.robustness.disagreeing import BOTH
 from bayestrace.study.words import Mode
 
 if TYPE_CHECKING:

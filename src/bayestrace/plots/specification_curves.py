@@ -29,8 +29,8 @@ from bayestrace.plots.page import (
     wrapped,
     write,
 )
-from bayestrace.stats.curves import Curve, curve_of
-from bayestrace.stats.multiverse_tables import multiverse_table
+from bayestrace.stats.robustness.multiverse_tables import multiverse_table
+from bayestrace.stats.robustness.specification_curves import Curve, curve_of
 from bayestrace.stats.rounding import chance_text
 
 if TYPE_CHECKING:

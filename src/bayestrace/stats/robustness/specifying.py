@@ -11,7 +11,7 @@ import numpy as np
 from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError, nearest
 from bayestrace.stats.case_tables import CaseTable, case_tables
-from bayestrace.stats.groupings import (
+from bayestrace.stats.robustness.groupings import (
     AS_CODED,
     NONE,
     Groups,
@@ -19,7 +19,7 @@ from bayestrace.stats.groupings import (
     groups_of,
     names_of_groups,
 )
-from bayestrace.stats.hypothesis_sets import HypothesisSet
+from bayestrace.stats.robustness.hypothesis_sets import HypothesisSet
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study

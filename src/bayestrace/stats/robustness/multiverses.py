@@ -12,9 +12,15 @@ from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
 from bayestrace.stats.case_tables import CaseTable
 from bayestrace.stats.exact import log_odds_of, probability
-from bayestrace.stats.groupings import AS_CODED, PER_KIND, PER_SOURCE, groups_of, mean_rho
-from bayestrace.stats.hypothesis_sets import AS_WRITTEN, hypothesis_sets
-from bayestrace.stats.specifying import (
+from bayestrace.stats.robustness.groupings import (
+    AS_CODED,
+    PER_KIND,
+    PER_SOURCE,
+    groups_of,
+    mean_rho,
+)
+from bayestrace.stats.robustness.hypothesis_sets import AS_WRITTEN, hypothesis_sets
+from bayestrace.stats.robustness.specifying import (
     OWN,
     Axes,
     added_residuals,

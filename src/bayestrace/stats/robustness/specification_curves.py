@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.stats.deciding import verdict_codes
-from bayestrace.stats.hypothesis_sets import MERGED
-from bayestrace.stats.multiverse_tables import CHOICES
+from bayestrace.stats.robustness.hypothesis_sets import MERGED
+from bayestrace.stats.robustness.multiverse_tables import CHOICES
 
 __all__ = ["Curve", "Option", "curve_of"]
 

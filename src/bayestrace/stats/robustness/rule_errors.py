@@ -13,7 +13,7 @@ from bayestrace.errors import ArrayError
 from bayestrace.stats.case_tables import CaseTable, case_tables
 from bayestrace.stats.deciding import ROUNDING
 from bayestrace.stats.exact import log_odds_of, probability
-from bayestrace.stats.possible_findings import (
+from bayestrace.stats.robustness.possible_findings import (
     Clues,
     all_findings,
     clues_of,

@@ -10,10 +10,10 @@ import xarray as xr
 from bayestrace.encode import EncodedStudy, encode_study, log_of_finding
 from bayestrace.errors import ArrayError
 from bayestrace.stats.case_tables import CaseTable, case_tables
-from bayestrace.stats.corners import log_odds_bounds
 from bayestrace.stats.deciding import verdict_codes, verdict_words
 from bayestrace.stats.exact import probability
-from bayestrace.stats.orders import RankedTable
+from bayestrace.stats.robustness.corners import log_odds_bounds
+from bayestrace.stats.robustness.orders import RankedTable
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.updating import update
 from bayestrace.vocabulary import label

@@ -10,12 +10,12 @@ import xarray as xr
 from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError, nearest
 from bayestrace.stats.case_tables import case_tables
-from bayestrace.stats.concentrating import concentration
 from bayestrace.stats.deciding import verdict_words
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
-from bayestrace.stats.left_out import WAYS, groups_of
 from bayestrace.stats.opinions import POOLS, pooled_worlds
 from bayestrace.stats.outcomes import labelled, outcomes, result_coords
+from bayestrace.stats.robustness.concentrating import concentration
+from bayestrace.stats.robustness.left_out import WAYS, groups_of
 from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
 

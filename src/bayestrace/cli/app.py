@@ -230,6 +230,7 @@ def plot(
     case: str | None = None,
     hypothesis: str | None = None,
     coder: Coder = None,
+    over: str | None = None,
     width: Literal[85, 170] = 170,
 ) -> None:
     """Draw one figure of a study, or of a result that was saved.
@@ -247,6 +248,8 @@ def plot(
         The case, where the figure shows one.
     hypothesis
         The hypothesis, where the figure shows one.
+    over
+        The coder that the first is compared with, in a disagreement.
     width
         Width of the figure in mm: one column or two.
     """
@@ -257,22 +260,21 @@ def plot(
     if target.suffix.lower() not in FORMATS:
         raise UsageError(f"{target} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
     if study.suffix.lower() == ".nc" and not study.is_dir():
-        loaded = None
-        result, known = saved_result(study, kind)
+        loaded, (result, known) = None, saved_result(study, kind)
     else:
         loaded = read_study(study)
-        result = result_of(loaded, kind)
         known = {
             "case": tuple(entry.id for entry in loaded.cases),
             "hypothesis": loaded.hypothesis_ids,
             "coder": loaded.coders,
         }
-    chosen = {"case": case, "hypothesis": hypothesis, "coder": coder}
+    chosen = {"case": case, "hypothesis": hypothesis, "coder": coder, "over": over}
+    known["over"] = known["coder"]
     for name in set(chosen) - set(FIGURES[kind].takes):
         if chosen[name] is not None:
             raise UsageError(f"A figure of kind {kind} takes no --{name}; leave it out.")
     for name, came in chosen.items():
-        _known(name, came, known[name])
+        _known("coder" if name == "over" else name, came, known[name])
     open_ = [
         name for name in FIGURES[kind].shows_one if chosen[name] is None and len(known[name]) > 1
     ]
@@ -280,6 +282,8 @@ def plot(
         lines = [f"  --{name} {' or '.join(map(_quoted, known[name]))}" for name in open_]
         what = ", one ".join(open_)
         raise UsageError("\n".join([f"A {kind} shows one {what}. Say which:", *lines]))
+    if loaded is not None:
+        result = result_of(loaded, kind, coder=coder, over=over)
     save_figure(result, kind, target, study=loaded, width_mm=width, **chosen)
     print(f"Wrote {target}")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -27,7 +28,7 @@ from bayestrace.vocabulary import label
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["band"]
+__all__ = ["band", "leaning_odds"]
 
 REPLICATES = 8
 """Random shifts of one set of Sobol points; their scatter states the error."""
@@ -244,8 +245,10 @@ class _Laws:
         common = points.take(len(self.study.coders) * worlds)
         common = common.reshape(-1, worlds, common.shape[-1])
         free = (self.below > 0) | (self.above > 0)
-        z = np.zeros((*free.shape, common.shape[-1]))
-        z[free] = np.sqrt(1 - shared) * points.take(int(free.sum()))
+        varies = bool(free.any()) or shared > 0
+        z = np.zeros((*free.shape, common.shape[-1] if varies else 1))
+        if varies:
+            z[free] = np.sqrt(1 - shared) * points.take(int(free.sum()))
         if shared > 0:
             sign = np.where(self.study.finding.values[self.item] == 1, 1.0, -1.0)
             z += np.sqrt(shared) * sign[:, None, None] * common[self.coder]
@@ -290,9 +293,36 @@ def _vary(
     tails: tuple[float, ...],
 ) -> None:
     """Fill log-odds of the hypotheses and quantiles of the items' weights of one frame."""
+    study, frame = law.study, law.frame.frame
+    log_likelihood = law.log_likelihoods(law.errors(points, shared))
+    discount = law.frame.discount.values[law.coder, law.item]
+    case_of_row = study.case_of_item[law.item]
+    for drawn in _log_odds(law, points, log_likelihood):
+        coder, case, at = drawn.place
+        odds[drawn.treated, coder, case, at] = drawn.log_odds + drawn.counted * lean[coder]
+    for hypothesis in frame.hypotheses:
+        of, over = world_pair(frame, hypothesis, law.posterior, None)
+        rows = np.arange(len(law.item))
+        one, other = (log_likelihood[rows, chosen[law.coder, case_of_row]] for chosen in (of, over))
+        with np.errstate(invalid="ignore"):
+            ratio = np.where(one == other, 0.0, one - other) + lean[law.coder]
+        bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
+        weights[law.coder, study.hypotheses.index(hypothesis), law.item] = bounds
+
+
+class _Drawn(NamedTuple):
+    """Log-odds of one hypothesis in all draws, and how many items count for it."""
+
+    treated: int
+    place: tuple[int, int, int]
+    log_odds: np.ndarray
+    counted: float
+
+
+def _log_odds(law: _Laws, points: _Points, log_likelihood: np.ndarray) -> Iterator[_Drawn]:
+    """Yield log-odds adjusted for dependence (treated 0) and naive (1), without a lean."""
     study, encoded = law.study, law.frame
     frame = encoded.frame
-    log_likelihood = law.log_likelihoods(law.errors(points, shared))
     discount = encoded.discount.values[law.coder, law.item]
     case_of_row = study.case_of_item[law.item]
     entered = (encoded.entry != "") & (study.finding.values >= 0)
@@ -305,16 +335,31 @@ def _vary(
             joint = log_prior + np.einsum("r,rwd->wd", factor, log_likelihood[here])
             for hypothesis in frame.hypotheses:
                 log_odds = log_odds_of(joint.T, frame.members(hypothesis))
-                at = study.hypotheses.index(hypothesis)
-                odds[treated, coder, case, at] = log_odds + factor.sum() * lean[coder]
-    for hypothesis in frame.hypotheses:
-        of, over = world_pair(frame, hypothesis, law.posterior, None)
-        rows = np.arange(len(law.item))
-        one, other = (log_likelihood[rows, chosen[law.coder, case_of_row]] for chosen in (of, over))
-        with np.errstate(invalid="ignore"):
-            ratio = np.where(one == other, 0.0, one - other) + lean[law.coder]
-        bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
-        weights[law.coder, study.hypotheses.index(hypothesis), law.item] = bounds
+                place = (coder, case, study.hypotheses.index(hypothesis))
+                yield _Drawn(treated, place, log_odds, float(factor.sum()))
+
+
+def leaning_odds(
+    encoded: EncodedStudy,
+) -> dict[tuple[int, int, int], tuple[np.ndarray, np.ndarray]]:
+    """Return how the draws of a band move with ``lean_sd``, all else at its default.
+
+    Per coder, case and hypothesis, by position: the log-odds of every draw without a lean,
+    and what one nat of ``lean_sd`` adds to each, (draw).
+    """
+    defaults = {name: option.default for name, option in signature(band).parameters.items()}
+    laws = [_Laws.of(encoded, frame, defaults["spread"]) for frame in encoded.frames]
+    dims = sum(law.dims for law in laws) + len(encoded.coders)
+    points = _Points(dims, defaults["draws"], defaults["random_seed"])
+    lean = points.take(len(encoded.coders))
+    return {
+        drawn.place: (drawn.log_odds, drawn.counted * lean[drawn.place[0]])
+        for law in laws
+        for drawn in _log_odds(
+            law, points, law.log_likelihoods(law.errors(points, defaults["shared"]))
+        )
+        if drawn.treated == 0
+    }
 
 
 def _summaries(

@@ -14,8 +14,11 @@ __all__ = ["END", "CommonRho", "Curve", "Detection", "Straight", "crossings", "n
 FINEST = 2.0**-36
 """Share of a range below which two crossings count as one."""
 
-FLAT = 1e-13
-"""Nat within which a stretch that lies on the border is no crossing of it."""
+FLAT = 1e-10
+"""Nat by which the border must be passed, for a way there and back to count as two crossings."""
+
+TOUCH = 1e-12
+"""Nat within which the border is met."""
 
 STEEP = 1e3
 """Nat, more than any gap that is looked into."""
@@ -38,7 +41,7 @@ class Curve(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """Log joint probabilities that grow in proportion to the lever: start + place · slope."""
+    """Log joint probabilities on straight lines: start + place · slope."""
 
     start: np.ndarray
     slope: np.ndarray
@@ -121,6 +124,9 @@ def crossings(curve: Curve, contest: Contest, low: float, high: float) -> list[f
     def height(place: float) -> float:
         return min(max(contest.gap(curve.at(place)[0]), -STEEP), STEEP)  # an end may be infinite
 
+    samples = np.linspace(low, high, 11)[1:-1]
+    if max(abs(height(float(place))) for place in samples) < TOUCH:
+        return []  # the whole way lies on the border
     found: list[float] = []
     stretches = [(low, high)]
     while stretches:
@@ -130,17 +136,19 @@ def crossings(curve: Curve, contest: Contest, low: float, high: float) -> list[f
         gap = contest.gap(values)
         slope, bend = contest.slope_and_bend(values, slopes, *curve.bounds(begin, end))
         reach = abs(slope) * half + bend * half * half / 2
-        if abs(gap) > reach or reach < FLAT:
+        monotone = abs(slope) > bend * half
+        if abs(gap) > reach:
             continue
-        if abs(slope) > bend * half or half < FINEST * (high - low):
-            ends = [height(begin), height(end)]
+        if not monotone and reach >= FLAT and half > FINEST * (high - low):
+            stretches += [(begin, middle), (middle, end)]
+            continue
+        ends = height(begin), height(end)
+        if ends[0] * ends[1] < 0:
+            found.append(float(brentq(height, begin, end, xtol=1e-16)))
+        elif monotone:
             found += [place for place, at in zip((begin, end), ends, strict=True) if at == 0]
-            if ends[0] * ends[1] < 0:
-                found.append(float(brentq(height, begin, end, xtol=1e-16)))
-            elif gap == 0 and contest.reached:
-                found.append(middle)  # touches the border and turns back
-            continue
-        stretches += [(begin, middle), (middle, end)]
+        elif contest.reached:  # may meet the border and turn back
+            found += [place for place, at in zip((begin, end), ends, strict=True) if abs(at) < TOUCH]
     found.sort()
     apart = [place for n, place in enumerate(found) if n == 0 or place - found[n - 1] > END]
     return [place for place in apart if contest.reached or low + END < place < high - END]

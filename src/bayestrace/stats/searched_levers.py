@@ -97,8 +97,10 @@ def _rest_and_sums(ground: Ground, rows: list[np.ndarray]) -> tuple[np.ndarray, 
     possible = ~np.isneginf(ground.log_joint)
     sums = np.stack([ground.table.log_likelihood[members].sum(axis=0) for members in rows])
     counted = np.stack([ground.weighted[members].sum(axis=0) for members in rows]).sum(axis=0)
+    counted -= counted[int(np.argmax(possible))]
     rest = ground.log_joint - np.where(possible, counted, 0.0)
-    return rest, np.where(possible, sums, 0.0)
+    # Over one world, so that worlds which move alike do not move at all
+    return rest, np.where(possible, sums - sums[:, [int(np.argmax(possible))]], 0.0)
 
 
 def _search(

@@ -17,6 +17,7 @@ from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.prior_sweeps import plot_prior_sweep as plot_prior_sweep
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
+from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings

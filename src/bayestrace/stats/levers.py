@@ -42,6 +42,8 @@ class Answer:
         Further crossings of a name, by its position.
     available : ndarray
         (name), False where the study does not say what the lever moves.
+    stated : tuple of ndarray, optional
+        Ends of the interval that the coder stated for it, each (name), NaN without one.
     """
 
     lever: str
@@ -52,6 +54,7 @@ class Answer:
     world: str = ""
     further: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     available: np.ndarray | bool = True
+    stated: tuple[np.ndarray, np.ndarray] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,11 @@ class Ground:
     def chance(self) -> np.ndarray:
         """Chances that the clues are there, (row, world); NaN where a ratio was entered."""
         return self.table.encoded.p_present.values[self.table.coder, self.table.items]
+
+    def interval(self, world: int) -> tuple[np.ndarray, np.ndarray]:
+        """Ends of the intervals of the chances in a world, each (row)."""
+        encoded, at = self.table.encoded, (self.table.coder, self.table.items, world)
+        return encoded.p_low.values[at], encoded.p_high.values[at]
 
     @cached_property
     def known(self) -> np.ndarray:
@@ -160,6 +168,7 @@ def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
             unit="probability",
             world=worlds[world],
             available=ground.known,
+            stated=ground.interval(world),
         )
     detection, _ = ground.record
     places, further = _detections(ground, contest)
@@ -275,6 +284,7 @@ def moved_prior(ground: Ground, contest: Contest) -> Answer:
         now=now,
         tipping=np.where((tipping > 0) & (tipping < 1), tipping, np.nan),
         unit="probability",
+        stated=(cells.low, cells.high),
     )
 
 

@@ -73,6 +73,8 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
           reached first when moving away, and the difference. NaN where it never is.
         - ``further``: a tuple of further places where the same border is crossed.
         - ``outcome``: "flips", "cannot flip" or "not available".
+        - ``inside``: "yes" or "no", whether a chance or a prior tips inside the interval that
+          the coder stated for it; empty where none was.
         - ``said``: one sentence.
 
         Missing credences have no rows. Attributes are those of :func:`bayestrace.update`.
@@ -181,6 +183,7 @@ _COLUMNS = [
     "unit",
     "further",
     "outcome",
+    "inside",
     "said",
 ]
 
@@ -319,7 +322,17 @@ def _block(answer: Answer, turn: Turn, facts: Mapping[str, Any]) -> dict[str, An
         "outcome": np.select(
             [~available, flips], ["not available", "flips"], "cannot flip"
         ).tolist(),
+        "inside": _inside(answer, tipping),
         "said": [
             sentence_of(answer, at, turn, available=bool(available[at])) for at in range(count)
         ],
     }
+
+
+def _inside(answer: Answer, tipping: np.ndarray) -> list[str]:
+    """Say whether it tips within what the coder holds possible."""
+    if answer.stated is None:
+        return [""] * len(tipping)
+    low, high = answer.stated
+    within = (low <= tipping) & (tipping <= high)
+    return np.select([np.isnan(low), within], ["", "yes"], "no").tolist()

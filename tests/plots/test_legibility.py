@@ -182,6 +182,13 @@ def test_planes_of_the_thesis_are_legible(thesis, width, coder, case):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("coder", CODERS)
+def test_tipping_points_of_the_thesis_are_legible(thesis, thesis_tipping, width, coder):
+    check(bt.plot_tipping(thesis_tipping, coder=coder, width_mm=width))
+    check(bt.plot_tipping(thesis_tipping, coder=coder, case="syria", width_mm=width, study=thesis))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["rivals", "factors", "logical", "many", "memo"])
 def test_figures_of_other_studies_are_legible(request, name, width):
     study = request.getfixturevalue(name)
@@ -191,6 +198,7 @@ def test_figures_of_other_studies_are_legible(request, name, width):
     check(bt.plot_waterfall(post, hypothesis=first, width_mm=width, study=study))
     check(bt.plot_heatmap(post, width_mm=width))
     check(bt.plot_test_plane(types, hypothesis=first, width_mm=width, study=study))
+    check(bt.plot_tipping(bt.tipping(study), width_mm=width, study=study))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

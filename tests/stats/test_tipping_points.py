@@ -224,7 +224,10 @@ def test_what_logic_excludes_cannot_flip_by_any_finite_weight():
 @pytest.mark.parametrize("mode", ["rivals", "residual", "factors"])
 def test_an_excluded_world_leaves_no_holes_in_the_table(mode):
     worlds = {"rivals": "A B C", "residual": "A B else", "factors": ""}[mode].split() or [
-        "A & B", "A & not B", "not A & B", "not A & not B"
+        "A & B",
+        "A & not B",
+        "not A & B",
+        "not A & not B",
     ]
     chances = dict(zip(worlds, (0.0, 0.5, 0.9, 0.2), strict=False))
     items = [

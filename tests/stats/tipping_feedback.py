@@ -155,14 +155,16 @@ def selected(
 
 def one_sided(study: bt.Study, row: Any, value: float) -> bt.Study:
     (frame,) = study.world_frames
-    rows = []
-    for entry in study.likelihoods:
-        if entry.item == row.name and frame.mode == "claim":
-            side = "if_false" if row.world.startswith("not ") else "if_true"
-            entry = replace(entry, **{side: bt.judgement(value)})
-        elif entry.item == row.name and entry.hypothesis == row.world:
-            entry = replace(entry, if_true=bt.judgement(value))
-        rows.append(entry)
+    side = "if_true"
+    if frame.mode == "claim" and row.world.startswith("not "):
+        side = "if_false"
+    named = row.hypothesis if frame.mode == "claim" else row.world
+    rows = [
+        replace(entry, **{side: bt.judgement(value)})
+        if (entry.item, entry.hypothesis) == (row.name, named)
+        else entry
+        for entry in study.likelihoods
+    ]
     return study.replace(likelihoods=rows)
 
 

@@ -1,9 +1,10 @@
-"""What would overturn each verdict: how much more one item, a source or a coder would have to say."""
+"""What would overturn each verdict: how much one item, a source or a coder would have to add."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
@@ -112,9 +113,10 @@ def plot_tipping(
     -----
     An undecided verdict has two rows, one per verdict that it could become. "Inside
     interval" counts the items of which one judged chance, moved alone within the interval
-    that the coder stated, would do; empty where none was stated. The chance whose odds have to
-    change least, inside or not, is named below the bar. A dash is an answer: no value of that lever overturns the verdict. The order of rivals, detection, the
-    residual and single clusters stand in the table only.
+    that the coder stated, would do; empty where none was stated. The chance whose odds have
+    to change least, inside or not, is named below the bar. A dash is an answer: no value of
+    that lever overturns the verdict. The order of rivals, detection, the residual and single
+    clusters stand in the table only.
 
     Examples
     --------
@@ -165,7 +167,9 @@ def plot_tipping(
             texts.append(wrapped(f"{row.hypothesis} → {row.target}", room * 0.25, SMALL, lines=2))
             y += ROW
     ax.set_ylim(max(y, 1.0), -GAP)
-    ax.set_xlim(0, 1.06 * max([_widest(row) for rows in blocks.values() for row in rows], default=1))
+    ax.set_xlim(
+        0, 1.06 * max([_widest(row) for rows in blocks.values() for row in rows], default=1)
+    )
     page.rows(ax, ticks, texts)
     _draw_axes(ax, columns)
     page.title(ax, f"What would overturn the verdicts of coder {coder}", above_mm=9)
@@ -178,7 +182,7 @@ def _labels(table: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _height(rows: Sequence[Overturn]) -> float:
-    changes = sum(one.hypothesis != other.hypothesis for one, other in zip(rows, rows[1:], strict=False))
+    changes = sum(one.hypothesis != other.hypothesis for one, other in pairwise(rows))
     return len(rows) * ROW + changes * GAP
 
 
@@ -217,7 +221,7 @@ def _draw_row(ax: Axes, y: float, row: Overturn, columns: Sequence[str], room: f
             gid="margin",
         )
     else:
-        say = "certain by logic: no finite weight"
+        say = "certain by logic"
         write(ax, 0.02, middle, say, transform=ax.get_yaxis_transform(), style="italic", color=GREY)
     for lever, marker in MARKS.items():
         value = row.sets.get(lever, math.nan)

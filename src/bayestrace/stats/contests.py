@@ -11,6 +11,7 @@ from bayestrace.stats.exact import log_sum
 
 __all__ = ["Contest"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
     """One set of worlds against another, and the log-odds at which something turns over.

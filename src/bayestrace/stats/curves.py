@@ -50,7 +50,7 @@ class Straight:
         """Return values and derivatives."""
         return self.start + place * self.slope, self.slope
 
-    def bounds(self, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    def bounds(self, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:  # noqa: ARG002
         """Return the derivative twice; it does not bend."""
         return np.stack([self.slope, self.slope]), np.zeros_like(self.slope)
 
@@ -148,7 +148,9 @@ def crossings(curve: Curve, contest: Contest, low: float, high: float) -> list[f
         elif monotone:
             found += [place for place, at in zip((begin, end), ends, strict=True) if at == 0]
         elif contest.reached:  # may meet the border and turn back
-            found += [place for place, at in zip((begin, end), ends, strict=True) if abs(at) < TOUCH]
+            found += [
+                place for place, at in zip((begin, end), ends, strict=True) if abs(at) < TOUCH
+            ]
     found.sort()
     apart = [place for n, place in enumerate(found) if n == 0 or place - found[n - 1] > END]
     return [place for place in apart if contest.reached or low + END < place < high - END]

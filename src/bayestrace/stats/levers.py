@@ -150,9 +150,7 @@ def shifts(ground: Ground, contest: Contest) -> Iterator[Answer]:
         tipping = np.full(len(names), np.nan)
         if math.isfinite(gap):
             tipping = 0.0 - gap / total * DECIBELS_PER_NAT
-        yield Answer(
-            lever=lever, names=names, now=np.zeros(len(names)), tipping=tipping, unit="dB"
-        )
+        yield Answer(lever=lever, names=names, now=np.zeros(len(names)), tipping=tipping, unit="dB")
 
 
 def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
@@ -200,7 +198,7 @@ def _detections(
 ) -> tuple[np.ndarray, Mapping[int, tuple[float, ...]]]:
     """Return the detection of each item at which the border is reached, false report held."""
     p, present, discount = ground.chance, ground.present[:, None], ground.table.discount
-    now, f = ground.record
+    _, f = ground.record
     # The chance of the finding is always + rate * detection, in every world
     always = np.where(present, (1 - p) * f[:, None], 1 - (1 - p) * f[:, None])
     rate = np.where(present, p, -p)
@@ -227,7 +225,7 @@ def _detections(
     further: dict[int, tuple[float, ...]] = {}
     if not contest.pair:
         for row in np.flatnonzero((discount < 1) & ground.known & ~silent):
-            found = _detections_of(ground, contest, row, always[row], rate[row])
+            found = _detections_of(ground, contest, int(row), always[row], rate[row])
             place[row] = found[0] if found else np.nan
             further |= {int(row): tuple(found[1:])} if len(found) > 1 else {}
     return place, further
@@ -345,4 +343,3 @@ def selection(ground: Ground, contest: Contest) -> Answer:
         world=ground.table.encoded.frame.worlds[one],
         available=bool(ground.known.all()),
     )
-

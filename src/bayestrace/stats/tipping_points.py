@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bayestrace.encode import EncodedStudy, encode_study
+from bayestrace.encode import encode_study
 from bayestrace.stats.case_tables import case_tables
 from bayestrace.stats.contests import Contest
 from bayestrace.stats.deciding import verdict_codes
@@ -29,13 +29,12 @@ from bayestrace.stats.shared_errors import smallest_lean
 from bayestrace.stats.tipping_words import Turn, sentence_of
 from bayestrace.stats.tree import provenance
 from bayestrace.study.lookup import rho_of, rho_table
-from bayestrace.study.words import Mode, Verdict
+from bayestrace.study.words import Verdict
 from bayestrace.units import DECIBELS_PER_NAT, log_odds
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bayestrace.scales import Scale
     from bayestrace.study.study import Study
 
 __all__ = ["tipping"]
@@ -155,14 +154,14 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
         residual = residuals.get(table.encoded.frame.id)
         for contest, turn, facts in _contests(study, ground):
             place = (table.coder, table.case, facts.pop("position"))
-            levers = _levers(ground, contest, turn, here, residual, leaning.get(place))
+            levers = _levers(ground, contest, here, residual, leaning.get(place))
             blocks += [(place, _block(answer, turn, facts)) for answer in levers]
     blocks.sort(key=lambda block: block[0])
     columns = {
         column: [value for _, block in blocks for value in block[column]] for column in _COLUMNS
     }
     frame = pd.DataFrame(columns, columns=_COLUMNS)
-    frame.attrs = provenance(study, encoded, prior_set)
+    frame.attrs.update(provenance(study, encoded, prior_set))
     return frame
 
 
@@ -209,9 +208,7 @@ def _all_of(table: Any, coder: str) -> dict[str, tuple[int, ...]]:
     return {coder: tuple(table.items.tolist())}
 
 
-def _contests(
-    study: Study, ground: Ground
-) -> Iterator[tuple[Contest, Turn, dict[str, Any]]]:
+def _contests(study: Study, ground: Ground) -> Iterator[tuple[Contest, Turn, dict[str, Any]]]:
     """Yield every border that a frame's verdicts and order in a case may cross."""
     frame = ground.table.encoded.frame
     chosen = study.scale.scale if study.scale else None
@@ -243,9 +240,7 @@ def _contests(
         border=0.0,
         reached=False,
     )
-    turn = Turn(
-        hypothesis=leader, target=f"level with {runner_up}", rival=runner_up, scale=scale
-    )
+    turn = Turn(hypothesis=leader, target=f"level with {runner_up}", rival=runner_up, scale=scale)
     rule = study.rule
     code = int(verdict_codes(np.array(credences[leader]), rule.confirm, rule.reject))
     yield contest, turn, _facts(ground, contest, turn, credences[leader], code)
@@ -270,7 +265,6 @@ def _facts(
 def _levers(
     ground: Ground,
     contest: Contest,
-    turn: Turn,
     rho: Mapping[str, float],
     residual: str | None,
     leaning: tuple[np.ndarray, np.ndarray] | None,

@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bayestrace.scales import Scale
 from bayestrace.stats.levers import Answer
 
 __all__ = ["Turn", "sentence_of"]
+
+_SETS = {
+    "item": "item {name}",
+    "source": "every item of source {name}",
+    "source kind": "every item of kind {name}",
+    "cluster": "every item of cluster {name}",
+    "coder": "every item that {name} judged",
+}
+
+_THINGS = {
+    **{lever: f"the weight of {words}" for lever, words in _SETS.items()},
+    "item, if true": "the chance of the clue of {name} in {world}",
+    "item, if false": "the chance of the clue of {name} in {world}",
+    "detection": "the detection of {name}",
+    "prior": "the prior of {name}",
+    "rho": "the rho of cluster {name}",
+    "common rho": "the rho of all clusters together",
+    "weakening": "the strength of all items together",
+    "residual": "the chance of all findings in {name}",
+    "selective observation": "the odds of recording findings for {name}",
+    "shared error": "the shared error of {name}",
+}
+
+_CONDITIONS = {
+    **{
+        lever: f"If {words} spoke {{size}} dB {{way}} for {{hypothesis}} over {{rival}},"
+        for lever, words in _SETS.items()
+    },
+    "item, if true": "If the clue of {name} had a chance of {tipping} instead of {now}{terms} in "
+    "{world},",
+    "item, if false": "If the clue of {name} had a chance of {tipping} instead of {now}{terms} in "
+    "{world},",
+    "detection": "If the clue of {name}, where it is there, were recorded with a chance of "
+    "{tipping} instead of {now},",
+    "prior": "With a prior of {tipping} for {name} instead of {now}{terms},",
+    "rho": "With rho {tipping} instead of {now} in cluster {name},",
+    "common rho": "With rho {tipping} in every cluster (now {now} on average),",
+    "weakening": "With {tipping} times the weight of every item,",
+    "residual": "If every finding had a chance of {tipping} in {name} (now {now} on average),",
+    "selective observation": "If findings for {name} were recorded at {tipping} times the odds in "
+    "every world,",
+    "shared error": "If {name} leaned with sd {tipping} nat on every item (lean_sd), the 90 % band "
+    "would reach where",
+}
+
+_BAND_ALREADY = "Without any lean, the 90 % band of {name} already reaches where"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +78,6 @@ class Turn:
     rival: str
     scale: Scale | None
 
-    @property
-    def outcome(self) -> str:
-        """What would hold."""
-        return f"{self.hypothesis} would be {self.target}"
-
 
 def sentence_of(answer: Answer, at: int, turn: Turn, *, available: bool) -> str:
     """Say in one sentence where a lever tips, or that it does not.
@@ -53,137 +93,41 @@ def sentence_of(answer: Answer, at: int, turn: Turn, *, available: bool) -> str:
     available : bool
         Whether the study says what the lever moves.
     """
-    name, now, tipping = answer.names[at], float(answer.now[at]), float(answer.tipping[at])
+    now, tipping = float(answer.now[at]), float(answer.tipping[at])
+    known = {"name": answer.names[at], "world": answer.world}
+    thing = _THINGS[answer.lever].format(**known)
     if not available:
-        return (
-            f"Not available: {_WHAT[answer.lever](name, answer)} cannot be moved, because the "
-            "chances behind a ratio are not known."
-        )
+        return f"Not available: {thing}, because a ratio was entered and no chances."
     if math.isnan(tipping):
-        return f"No change of {_WHAT[answer.lever](name, answer)} makes {_makes(turn)}."
-    said = _SAYS[answer.lever](name, now, tipping, answer, turn)
-    again = answer.further.get(at)
-    more = f" It turns again at {', '.join(f'{place:.3g}' for place in again)}." if again else ""
-    return f"{said}.{more}"
-
-
-def _makes(turn: Turn) -> str:
-    return f"{turn.hypothesis} {turn.target}"
-
-
-def _shift(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    size = f"{abs(tipping):.1f}" if abs(tipping) >= 0.05 else "less than 0.1"
-    way = "more" if tipping > 0 else "less"
-    return (
-        f"If {_SPEAKERS[answer.lever](name)} spoke {size} dB {way} for {turn.hypothesis} over "
-        f"{turn.rival}, {turn.outcome}"
+        return f"No change of {thing} makes {turn.hypothesis} {turn.target}."
+    lean_free = answer.lever == "shared error" and tipping == 0
+    condition = (_BAND_ALREADY if lean_free else _CONDITIONS[answer.lever]).format(
+        **known,
+        hypothesis=turn.hypothesis,
+        rival=turn.rival,
+        size=f"{abs(tipping):.1f}" if abs(tipping) >= 0.05 else "less than 0.1",
+        way="more" if tipping > 0 else "less",
+        now=_text(now, answer.unit),
+        tipping=_text(tipping, answer.unit),
+        terms=_terms(turn.scale, now, tipping) if answer.unit == "probability" else "",
     )
+    again = ", ".join(_text(place, answer.unit) for place in answer.further.get(at, ()))
+    more = f" It turns again at {again}." if again else ""
+    return f"{condition} {turn.hypothesis} would be {turn.target}.{more}"
 
 
-def _side(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    step = f"{_chance(tipping)} instead of {_chance(now)}"
-    words = [_word(turn.scale, chance) for chance in (now, tipping)]
-    if all(words):
-        same = words[0] == words[1]
-        step += f" (still {words[0]})" if same else f" (from {words[0]} to {words[1]})"
-    return f"If the clue of {name} had a chance of {step} in {answer.world}, {turn.outcome}"
+def _terms(scale: Scale | None, now: float, tipping: float) -> str:
+    """Say the step in the study's own words, where it has words for both ends."""
+    if scale is None or not (before := scale.word(now)) or not (after := scale.word(tipping)):
+        return ""
+    return f" (still {before})" if before == after else f" (from {before} to {after})"
 
 
-def _detection(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return (
-        f"If the clue of {name}, where it is there, were recorded with a chance of "
-        f"{_chance(tipping)} instead of {_chance(now)}, {turn.outcome}"
-    )
-
-
-def _prior(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return f"With a prior of {_chance(tipping)} for {name} instead of {_chance(now)}, {turn.outcome}"
-
-
-def _rho(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return f"With rho {tipping:.3f} instead of {now:.3f} in cluster {name}, {turn.outcome}"
-
-
-def _common_rho(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    if tipping == now:
-        return f"With rho {now:.3f}, now their mean, in every cluster, {turn.outcome}"
-    return f"With rho {tipping:.3f} in every cluster (now {now:.3f} on average), {turn.outcome}"
-
-
-def _weakening(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return f"With {tipping:.1%} of the weight of every item, {turn.outcome}".replace("%", " %")
-
-
-def _residual(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return (
-        f"If every finding had a chance of {_chance(tipping)} in {name} (now {_chance(now)} on "
-        f"average), {turn.outcome}"
-    )
-
-
-def _selection(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    return (
-        f"If findings that speak for {name} were recorded at {tipping:.3g} times the odds "
-        f"in every world, {turn.outcome}"
-    )
-
-
-def _lean(name: str, now: float, tipping: float, answer: Answer, turn: Turn) -> str:
-    if tipping == 0:
-        return f"The 90 % band of {name}'s judgements already reaches where {turn.outcome}"
-    return (
-        f"If {name} leaned with sd {tipping:.3g} nat on every item (lean_sd), the 90 % band "
-        f"would reach where {turn.outcome}"
-    )
-
-
-def _word(scale: Scale | None, chance: float) -> str:
-    return scale.word(chance) if scale is not None else ""
-
-
-def _chance(chance: float) -> str:
-    if 0 < chance < 0.001:
+def _text(value: float, unit: str) -> str:
+    if unit != "probability":
+        return f"{value:.3g}"
+    if 0 < value < 0.001:
         return "below 0.001"
-    if 0.999 < chance < 1:
+    if 0.999 < value < 1:
         return "above 0.999"
-    return f"{chance:.3f}".rstrip("0").rstrip(".")
-
-
-_SPEAKERS: dict[str, Callable[[str], str]] = {
-    "item": lambda name: f"item {name}",
-    "source": lambda name: f"every item of source {name}",
-    "source kind": lambda name: f"every item of kind {name}",
-    "cluster": lambda name: f"every item of cluster {name}",
-    "coder": lambda name: f"every item that {name} judged",
-}
-
-_WHAT: dict[str, Callable[[str, Answer], str]] = {
-    **{
-        lever: lambda name, answer: f"the weight of {_SPEAKERS[answer.lever](name)}"
-        for lever in _SPEAKERS
-    },
-    "item, if true": lambda name, answer: f"the chance of the clue of {name} in {answer.world}",
-    "item, if false": lambda name, answer: f"the chance of the clue of {name} in {answer.world}",
-    "detection": lambda name, answer: f"the detection of {name}",
-    "prior": lambda name, answer: f"the prior of {name}",
-    "rho": lambda name, answer: f"the rho of cluster {name}",
-    "common rho": lambda name, answer: "a rho common to all clusters",
-    "weakening": lambda name, answer: "the strength of all items together",
-    "residual": lambda name, answer: f"one constant chance of every finding in {name}",
-    "selective observation": lambda name, answer: f"how selectively findings for {name} came down",
-    "shared error": lambda name, answer: f"the lean of {name}",
-}
-
-_SAYS: dict[str, Callable[[str, float, float, Answer, Turn], str]] = {
-    **dict.fromkeys(_SPEAKERS, _shift),
-    "item, if true": _side,
-    "item, if false": _side,
-    "detection": _detection,
-    "prior": _prior,
-    "rho": _rho,
-    "common rho": _common_rho,
-    "weakening": _weakening,
-    "residual": _residual,
-    "selective observation": _selection,
-    "shared error": _lean,
-}
+    return f"{value:.3f}".rstrip("0").rstrip(".")

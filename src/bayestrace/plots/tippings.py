@@ -139,7 +139,9 @@ def plot_tipping(
     blocks = {name: overturns_of(mine[mine["case"] == name]) for name in cases}
 
     room = room_of(ax, width_mm)
-    columns = list(COLUMNS)[: 5 if room < NARROW else 6]
+    stated = any(row.items for rows in blocks.values() for row in rows)
+    columns = [name for name in COLUMNS if stated or name != "inside"]
+    columns = columns[:-1] if room < NARROW else columns
     header = HEADER if len(cases) > 1 or words.titles else 0.0
     tall = sum(header + _height(rows) for rows in blocks.values())
     squeeze = min(1.0, TALLEST / max(tall, 1.0))
@@ -164,7 +166,7 @@ def plot_tipping(
                 y += GAP
             _draw_row(ax, y, row, columns, room)
             ticks.append(y + BAR * 0.9)
-            texts.append(wrapped(f"{row.hypothesis} → {row.target}", room * 0.25, SMALL, lines=2))
+            texts.append(_name(row, room * 0.25))
             y += ROW
     ax.set_ylim(max(y, 1.0), -GAP)
     ax.set_xlim(
@@ -179,6 +181,14 @@ def plot_tipping(
 
 def _labels(table: pd.DataFrame) -> dict[str, pd.Series]:
     return {dim: table[dim].drop_duplicates() for dim in ("coder", "case", "hypothesis")}
+
+
+def _name(row: Overturn, room: float) -> str:
+    """Name a verdict and where it would go; a long hypothesis is cut, its target never."""
+    whole = f"{row.hypothesis} → {row.target}"
+    if width_of(whole, SMALL) <= room:
+        return whole
+    return f"{wrapped(row.hypothesis, room, SMALL, lines=1)}\n→ {row.target}"
 
 
 def _height(rows: Sequence[Overturn]) -> float:
@@ -335,10 +345,14 @@ def _handles(blocks: Any) -> list[Any]:
 
 def _note(columns: Sequence[str]) -> str:
     said = (
-        "Inside interval: items of which one chance alone would do within the interval stated "
-        "for it. Then where the prior, one rho for all clusters, a factor on all weights and the "
-        "sd of a shared error (nat, 90 % band) overturn the verdict"
+        "Right: where the prior, one rho for all clusters, a factor on all weights and the sd of "
+        "a shared error (nat, 90 % band) overturn the verdict"
     )
+    if "inside" in columns:
+        said = (
+            "Inside interval: items of which one chance alone would do within the interval "
+            f"stated for it. {said}"
+        )
     if "selective observation" in columns:
         said += "; last, the odds at which findings for the hypothesis would be recorded"
     return f"{said}. –: cannot. Below a bar: the one chance that has to change least."

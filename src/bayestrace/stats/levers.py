@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,8 +19,8 @@ from bayestrace.units import DECIBELS_PER_NAT
 
 __all__ = ["Answer", "Ground", "changed_item", "moved_prior", "residual_fit", "selection", "shifts"]
 
-LARGEST = 700.0
-"""ln of the largest odds that are searched: beyond, floating point has no number."""
+LARGEST = math.log(1e12)
+"""ln of the largest odds that are searched: beyond, floating point sees only their limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class Ground:
 
     study: EncodedStudy
     table: CaseTable
-    groups: Mapping[str, Mapping[str, tuple[int, ...]]]
-    """Kind of lever → name → positions of items on the study's items."""
+    belongs: Mapping[str, Sequence[tuple[str, ...]]]
+    """Kind of set → the names of the sets that each item of the study belongs to."""
 
     @cached_property
     def item_names(self) -> tuple[str, ...]:
@@ -128,23 +129,28 @@ class Ground:
         d, f = self.record
         return record_chances(self.chance, d[:, None], f[:, None])
 
-    def set_discounts(self, lever: str) -> tuple[tuple[str, ...], np.ndarray]:
-        """Return the names of a kind of lever here and the discounts of each one's items."""
-        row_of = {int(item): row for row, item in enumerate(self.table.items)}
-        sums = {
-            name: sum(self.table.discount[row_of[item]] for item in items if item in row_of)
-            for name, items in self.groups[lever].items()
+    @cached_property
+    def sets(self) -> Mapping[str, Mapping[str, np.ndarray]]:
+        """Kind of set → name → rows of its items."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for lever, names in self.belongs.items():
+            rows = found.setdefault(lever, defaultdict(list))
+            for row, item in enumerate(self.table.items):
+                for name in names[item]:
+                    rows[name].append(row)
+        return {
+            lever: {name: np.array(rows) for name, rows in members.items()}
+            for lever, members in found.items()
         }
-        found = {name: total for name, total in sums.items() if total > 0}
-        return tuple(found), np.array(list(found.values()))
 
 
 def shifts(ground: Ground, contest: Contest) -> Iterator[Answer]:
     """Add so many dB to the raw weights of all items of a set: log-odds are linear in it."""
     gap = contest.gap(ground.log_joint)
-    sets = {
-        "item": (ground.item_names, ground.table.discount),
-        **{lever: ground.set_discounts(lever) for lever in ground.groups},
+    discount = ground.table.discount
+    sets = {"item": (ground.item_names, discount)} | {
+        lever: (tuple(rows), np.array([discount[members].sum() for members in rows.values()]))
+        for lever, rows in ground.sets.items()
     }
     for lever, (names, total) in sets.items():
         tipping = np.full(len(names), np.nan)

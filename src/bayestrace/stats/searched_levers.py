@@ -83,13 +83,9 @@ def common_rho(ground: Ground, contest: Contest, rho: Mapping[str, float]) -> An
 
 def _clusters(ground: Ground, rho: Mapping[str, float]) -> dict[str, np.ndarray]:
     """Rows of each cluster of two or more items that were sought and judged."""
-    row_of = {int(item): row for row, item in enumerate(ground.table.items)}
-    found = {
-        name: np.array([row_of[item] for item in items if item in row_of])
-        for name, items in ground.groups["cluster"].items()
-        if name in rho
+    return {
+        name: rows for name, rows in ground.sets["cluster"].items() if name in rho and len(rows) > 1
     }
-    return {name: rows for name, rows in found.items() if len(rows) > 1}
 
 
 def _rest_and_sums(ground: Ground, rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +103,7 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
                                   all else at its defaults, reaches the target
     residual                      one constant chance of every finding as found in the
                                   residual's world; now: their weighted geometric mean
-    selective observation         odds factor :math:`\omega \ge 1` on recording findings that
+    selective observation         odds factor :math:`\omega`, 1 to 10¹², on recording findings that
                                   speak for the hypothesis: their chance q becomes
                                   :math:`\omega q / (\omega q + 1 - q)` in every world and item
     ============================  =====================================================
@@ -140,7 +139,7 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
 
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     leaning = leaning_odds(encoded)
-    sets = _sets(study)
+    belongs = _belongs(study)
     rho = rho_table(study.dependence)
     clusters = {item.cluster for item in study.items if item.cluster}
     residuals = {frame.id: frame.residual for frame in study.frames if frame.residual}
@@ -149,7 +148,8 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
         if np.isnan(table.log_likelihood).any():
             continue  # ranks alone make no credence
         name = encoded.coders[table.coder]
-        ground = Ground(study=encoded, table=table, groups={**sets, "coder": _all_of(table, name)})
+        everything = [(name,)] * len(study.items)
+        ground = Ground(study=encoded, table=table, belongs={**belongs, "coder": everything})
         here = {one: value for one in clusters if (value := rho_of(rho, name, one)) is not None}
         residual = residuals.get(table.encoded.frame.id)
         for contest, turn, facts in _contests(study, ground):
@@ -187,25 +187,13 @@ _COLUMNS = [
 ]
 
 
-def _sets(study: Study) -> dict[str, dict[str, tuple[int, ...]]]:
-    """Positions of the items of every source, kind of source and cluster."""
-    found: dict[str, dict[str, list[int]]] = {
-        lever: defaultdict(list) for lever in ("source", "source kind", "cluster")
-    }
-    for at, item in enumerate(study.items):
-        for source in dict.fromkeys(item.sources):
-            found["source"][source].append(at)
-        for lever, name in (("source kind", item.kind), ("cluster", item.cluster)):
-            if name:
-                found[lever][name].append(at)
+def _belongs(study: Study) -> dict[str, list[tuple[str, ...]]]:
+    """Return the sources, the kind of source and the cluster of every item."""
     return {
-        lever: {name: tuple(items) for name, items in names.items()}
-        for lever, names in found.items()
+        "source": [tuple(dict.fromkeys(item.sources)) for item in study.items],
+        "source kind": [(item.kind,) if item.kind else () for item in study.items],
+        "cluster": [(item.cluster,) if item.cluster else () for item in study.items],
     }
-
-
-def _all_of(table: Any, coder: str) -> dict[str, tuple[int, ...]]:
-    return {coder: tuple(table.items.tolist())}
 
 
 def _contests(study: Study, ground: Ground) -> Iterator[tuple[Contest, Turn, dict[str, Any]]]:

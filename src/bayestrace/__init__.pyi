@@ -31,9 +31,9 @@ from .stats.robustness.multiverses import multiverse as multiverse
 from .stats.robustness.prior_choices import prior_sets as prior_sets
 from .stats.robustness.prior_choices import prior_sweep as prior_sweep
 from .stats.robustness.rule_errors import error_rates as error_rates
+from .stats.robustness.tipping_points import tipping as tipping
 from .stats.sensitivity import band as band
 from .stats.tabulating import summary as summary
-from .stats.tipping_points import tipping as tipping
 from .stats.typology import test_types as test_types
 from .stats.updating import update as update
 from .stats.weighing_worlds import weight_of_evidence as weight_of_evidence

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bayestrace.stats.contests import Contest
-from bayestrace.stats.curves import CommonRho, Detection, Straight, crossings
+from bayestrace.stats.robustness.contests import Contest
+from bayestrace.stats.robustness.curves import CommonRho, Detection, Straight, crossings
 
 SIZES = st.floats(-6, 6)
 ONE_OF_THREE = {"inside": (0,), "outside": (1, 2), "reached": False}

@@ -17,7 +17,7 @@ from bayestrace.stats.robustness.multiverse_tables import multiverse_summary
 from bayestrace.stats.robustness.multiverses import multiverse
 from bayestrace.stats.robustness.rule_errors import error_rates
 from bayestrace.stats.robustness.short_answers import Place, short_answers
-from bayestrace.stats.tipping_points import tipping
+from bayestrace.stats.robustness.tipping_points import tipping
 
 if TYPE_CHECKING:
     import pandas as pd

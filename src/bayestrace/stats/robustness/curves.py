@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from bayestrace.stats.contests import Contest
+from bayestrace.stats.robustness.contests import Contest
 
 __all__ = ["END", "CommonRho", "Curve", "Detection", "Straight", "crossings", "nearest_first"]
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from bayestrace.encode import encode_study
 from bayestrace.stats.case_tables import case_tables
-from bayestrace.stats.contests import Contest
 from bayestrace.stats.deciding import verdict_codes
 from bayestrace.stats.exact import log_odds_of, probability
-from bayestrace.stats.levers import (
+from bayestrace.stats.robustness.contests import Contest
+from bayestrace.stats.robustness.levers import (
     Answer,
     Ground,
     changed_item,
@@ -22,10 +22,10 @@ from bayestrace.stats.levers import (
     selection,
     shifts,
 )
-from bayestrace.stats.searched_levers import cluster_rho, common_rho, weakening
+from bayestrace.stats.robustness.searched_levers import cluster_rho, common_rho, weakening
+from bayestrace.stats.robustness.shared_errors import smallest_lean
+from bayestrace.stats.robustness.tipping_words import Turn, sentence_of
 from bayestrace.stats.sensitivity import leaning_odds
-from bayestrace.stats.shared_errors import smallest_lean
-from bayestrace.stats.tipping_words import Turn, sentence_of
 from bayestrace.stats.tree import provenance
 from bayestrace.study.lookup import rho_of, rho_table
 from bayestrace.study.words import Verdict

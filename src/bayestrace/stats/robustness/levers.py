@@ -12,9 +12,9 @@ import numpy as np
 
 from bayestrace.encode import EncodedStudy, record_chances
 from bayestrace.stats.case_tables import CaseTable
-from bayestrace.stats.contests import Contest
-from bayestrace.stats.curves import END, Detection, crossings, nearest_first
 from bayestrace.stats.exact import probability
+from bayestrace.stats.robustness.contests import Contest
+from bayestrace.stats.robustness.curves import END, Detection, crossings, nearest_first
 from bayestrace.units import DECIBELS_PER_NAT
 
 __all__ = ["Answer", "Ground", "changed_item", "moved_prior", "residual_fit", "selection", "shifts"]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from bayestrace.stats.contests import Contest
-from bayestrace.stats.curves import CommonRho, Curve, Straight, crossings, nearest_first
-from bayestrace.stats.levers import Answer, Ground
+from bayestrace.stats.robustness.contests import Contest
+from bayestrace.stats.robustness.curves import CommonRho, Curve, Straight, crossings, nearest_first
+from bayestrace.stats.robustness.levers import Answer, Ground
 
 __all__ = ["cluster_rho", "common_rho", "weakening"]
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from bayestrace.scales import Scale
-from bayestrace.stats.levers import Answer
+from bayestrace.stats.robustness.levers import Answer
 
 __all__ = ["Turn", "sentence_of"]
 

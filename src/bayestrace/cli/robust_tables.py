@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bayestrace.cli.robust_results import Robustness
 from bayestrace.cli.tables import WIDTH, headed, wrapped
-from bayestrace.stats.robustness.short_answers import nearest_item
+from bayestrace.stats.robustness.short_answers import alone_inside
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tree import group_of
 
@@ -100,26 +100,28 @@ def _stands(found: Robustness) -> Iterator[str]:
 
 
 def _tipping_table(rows: pd.DataFrame) -> Table:
-    table = _table(("", 8), ("coder", 10), ("now", 5), ("to be", 11))
-    for head in ("dB", "prior", "one item", "one source", "rho"):
-        table.add_column(head, justify="right", overflow="fold")
+    table = _table(("", 8), ("coder", 14), ("now", 6), ("to be", 10))
+    for head in ("dB", "prior", "rho", "λ", "alone"):
+        table.add_column(head, justify="right", no_wrap=True)
     seen = ""
     keys = ["hypothesis", "coder", "target"]
-    for _, group in rows.groupby(keys, sort=False):
+    turns = rows[~rows["target"].str.startswith("level with ")]
+    order = turns["coder"].map({name: at for at, name in enumerate(turns["coder"].unique())})
+    turns = turns.assign(order=order).sort_values(["hypothesis", "order"], kind="stable")
+    for _, group in turns.groupby(keys, sort=False):
         first = group.iloc[0]
         hypothesis, coder, target = (str(first[key]) for key in keys)
-        if target.startswith("level with "):
-            continue
+        done, judged = alone_inside(group)
         table.add_row(
             hypothesis if hypothesis != seen else "",
             coder,
             chance_text(float(first["credence"])),
             target,
             _signed(float(first["margin"])),
-            _value(group, "prior", chance_text),
-            _item(nearest_item(group)),
-            _least(group, "source"),
+            _value(group[group["name"] == hypothesis], "prior", chance_text),
             _value(group, "common rho", lambda rho: f"{rho:.2f}"),
+            _value(group, "weakening", lambda factor: f"{factor:.2f}"),
+            f"{done} of {judged}" if judged else NO_CHANGE,
         )
         seen = hypothesis
     return table
@@ -127,9 +129,9 @@ def _tipping_table(rows: pd.DataFrame) -> Table:
 
 def _note_on_tipping() -> str:
     return wrapped(
-        "dB: what the log-odds lack or must lose. prior: the prior that would do it alone. one "
-        "item, one source: the item, or the items of the source, that need change least, in dB of "
-        "raw weight. rho: one rho common to all clusters. – : no value does it."
+        "dB: what the log-odds lack or must lose. prior, rho, λ: the prior, the rho common to "
+        "all clusters, or the factor on all evidence that would do it by itself. alone: judged "
+        "chances that do it by themselves inside their own interval. – : no value does it."
     )
 
 
@@ -160,44 +162,32 @@ def _left_out(left: dict[str, xr.Dataset]) -> Iterator[str]:
 def _concentration(share: xr.DataArray) -> Iterator[str]:
     middle = share.median(("coder", "case", "hypothesis")).values
     counts = share["top"].values
-    parts = [f"{value:.0%} in the top {top}" for top, value in zip(counts, middle, strict=True)]
-    yield wrapped(
-        f"Concentration of weight, in the middle of all credences: {', '.join(parts)}.".replace(
-            "%", " %"
-        )
-    )
+    parts = [f"{_share(value)} in the top {top}" for top, value in zip(counts, middle, strict=True)]
+    yield wrapped(f"Concentration of weight, in the middle of all credences: {', '.join(parts)}.")
 
 
 def _bounds_table(group: xr.Dataset) -> Table:
     table = _table(("case", 14), ("", 8), ("coder", 14))
-    for head in ("lowest", "highest", "verdict"):
-        table.add_column(head, justify="right" if head != "verdict" else "left")
-    ends = group["credence_bounds"]
-    words = group["verdict_bounds"].values
-    last = ""
-    for coder, case, hypothesis in np.ndindex(*ends.shape[:3]):
-        low, high = ends.values[coder, case, hypothesis]
-        if math.isnan(low):
-            continue
-        below, above = words[coder, case, hypothesis]
-        name = str(ends["case"].values[case])
+    for head in ("lowest", "highest"):
+        table.add_column(head, justify="right")
+    table.add_column("verdict")
+    for start, place in _places(group["credence_bounds"]):
+        low, high = group["credence_bounds"].sel(place).values
+        below, above = group["verdict_bounds"].sel(place).values
         table.add_row(
-            name if name != last else "",
-            str(ends["hypothesis"].values[hypothesis]),
-            str(ends["coder"].values[coder]),
+            *start,
             chance_text(float(low)),
             chance_text(float(high)),
             str(below) if below == above else f"{below} to {above}",
         )
-        last = name
     return table
 
 
 def _multiverse_table(rows: pd.DataFrame) -> Table:
     table = _table(("case", 14), ("", 8))
-    for head in ("number", "lowest", "highest", "confirmed", "undecided", "rejected"):
-        table.add_column(head, justify="right")
-    table.add_column("moves most", overflow="fold")
+    for head in ("number", "low", "high", "conf.", "und.", "rej."):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("moves most", max_width=14)
     last = ""
     for row in rows.to_dict("records"):
         table.add_row(
@@ -206,7 +196,7 @@ def _multiverse_table(rows: pd.DataFrame) -> Table:
             f"{row['specifications']:,}",
             chance_text(row["low"]),
             chance_text(row["high"]),
-            *(f"{row[word]:.0%}" for word in ("confirmed", "undecided", "rejected")),
+            *(_share(row[word]) for word in ("confirmed", "undecided", "rejected")),
             row["moves_most"].replace("_", " "),
         )
         last = row["case"]
@@ -215,33 +205,52 @@ def _multiverse_table(rows: pd.DataFrame) -> Table:
 
 def _rates_table(rates: xr.Dataset) -> Table:
     table = _table(("case", 14), ("", 8), ("coder", 14))
-    heads = (
-        "confirmed if false",
-        "rejected if true",
-        "undecided if true",
-        "undecided if false",
+    cells = (
+        ("confirmed", "false"),
+        ("rejected", "true"),
+        ("undecided", "true"),
+        ("undecided", "false"),
     )
-    for head in heads:
-        table.add_column(head, justify="right")
-    rate = rates["verdict_rate"]
-    last = ""
-    for case in rate["case"].values:
-        for hypothesis in rate["hypothesis"].values:
-            for coder in rate["coder"].values:
-                one = rate.sel(case=case, hypothesis=hypothesis, coder=coder)
-                if one.isnull().any():
-                    continue
-                cells = [
-                    one.sel(truth=head.split()[2], outcome=head.split()[0]).item() for head in heads
-                ]
-                table.add_row(
-                    str(case) if case != last else "",
-                    str(hypothesis),
-                    str(coder),
-                    *(f"{cell:.1%}" for cell in cells),
-                )
-                last = case
+    for outcome, truth in cells:
+        table.add_column(f"{outcome} if {truth}", justify="right", max_width=10)
+    for start, place in _places(rates["verdict_rate"]):
+        one = rates["verdict_rate"].sel(place)
+        table.add_row(
+            *start,
+            *(
+                _share(float(one.sel(outcome=outcome, truth=truth)), decimals=1)
+                for outcome, truth in cells
+            ),
+        )
     return table
+
+
+def _places(array: xr.DataArray) -> Iterator[tuple[tuple[str, str, str], dict[str, str]]]:
+    """Yield where there are numbers: how a row begins, and its place.
+
+    Names that stand in the row above are left out at the beginning of a row.
+    """
+    before = ("", "")
+    for case in array["case"].values:
+        for hypothesis in array["hypothesis"].values:
+            for coder in array["coder"].values:
+                place = {"case": str(case), "hypothesis": str(hypothesis), "coder": str(coder)}
+                if bool(array.sel(place).isnull().any()):
+                    continue
+                now = (place["case"], place["hypothesis"])
+                yield (
+                    (
+                        "" if now[0] == before[0] else now[0],
+                        "" if now == before else now[1],
+                        place["coder"],
+                    ),
+                    place,
+                )
+                before = now
+
+
+def _share(value: float, decimals: int = 0) -> str:
+    return f"{100 * value:.{decimals}f} %"
 
 
 def _table(*columns: tuple[str, int]) -> Table:
@@ -257,20 +266,6 @@ def _value(group: pd.DataFrame, lever: str, text: Callable[[float], str]) -> str
     return text(float(rows["tipping"].iloc[0])) if len(rows) else NO_CHANGE
 
 
-def _least(group: pd.DataFrame, lever: str) -> str:
-    """The smallest change among the sets of a lever."""
-    rows = group[(group["lever"] == lever) & (group["outcome"] == "flips")]
-    return (
-        _signed(float(rows.loc[rows["change"].abs().idxmin(), "change"]))
-        if len(rows)
-        else NO_CHANGE
-    )
-
-
-def _item(found: tuple[str, float] | None) -> str:
-    return f"{_signed(found[1])} {found[0]}" if found else NO_CHANGE
-
-
 def _signed(value: float) -> str:
     if math.isinf(value):
         return "+inf" if value > 0 else "-inf"
@@ -278,8 +273,9 @@ def _signed(value: float) -> str:
 
 
 def _some(names: np.ndarray) -> str:
-    listed = [str(name) for name in names[:MANY]]
-    more = len(names) - len(listed)
-    return ", ".join(listed) + (
-        f" and {more} others" if more > 1 else " and one other" if more else ""
-    )
+    """Name the first few, apart by semicolons: the names of sources have commas in them."""
+    shown = [str(name) for name in names[:MANY]]
+    more = len(names) - len(shown)
+    if more:
+        shown.append("one other" if more == 1 else f"{more} others")
+    return shown[0] if len(shown) == 1 else f"any one of {'; '.join(shown)}"

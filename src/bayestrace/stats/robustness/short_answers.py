@@ -12,7 +12,7 @@ from bayestrace.study.words import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["nearest_item", "short_answers"]
+__all__ = ["alone_inside", "listed", "short_answers"]
 
 Place = tuple[str, str]
 """Case and hypothesis."""
@@ -52,13 +52,16 @@ def short_answers(
     return answers
 
 
-def nearest_item(rows: pd.DataFrame) -> tuple[str, float] | None:
-    """Return the item whose weight need change least, and by how many dB; None if none can."""
-    items = rows[(rows["lever"] == "item") & (rows["outcome"] == "flips")]
-    if items.empty:
-        return None
-    row = items.loc[items["change"].abs().idxmin()]
-    return str(row["name"]), float(row["change"])
+def alone_inside(rows: pd.DataFrame) -> tuple[int, int]:
+    """Count the judged chances that reach the target by themselves inside their own intervals.
+
+    Returns
+    -------
+    do_it, judged : int
+        How many do, of how many that have an interval.
+    """
+    chances = rows[rows["lever"].isin(["item, if true", "item, if false"])]
+    return int((chances["inside"] == "yes").sum()), int((chances["inside"] != "").sum())
 
 
 def _of_verdict(verdict: str, rows: pd.DataFrame, wanted: str, coders: int) -> str:
@@ -93,23 +96,31 @@ def _needs(verdict: str, group: list[tuple[str, pd.DataFrame]]) -> str:
         _size(float(rows["margin"].iloc[0])) + ("" if alone else f" ({coder})")
         for coder, rows in group
     )
+    inside = _inside(group)
     if verdict != Verdict.UNDECIDED:
-        weakest = [(coder, nearest_item(rows)) for coder, rows in group]
-        items = listed(
-            f"{found[0]} spoke {_size(found[1])}" + ("" if alone else f" ({coder})")
-            for coder, found in weakest
-            if found is not None
-        )
-        through = f", for instance if {items} for it" if items else ""
-        return f"It falls back to {target} with {sizes}{through}."
+        return f"It falls back to {target} with {sizes}.{inside}"
     size = max(abs(float(rows["margin"].iloc[0])) for _, rows in group)
     if size == float("inf"):
         return f"To be {target} it would need {sizes}."
     meaning = _times(size, likelier=target == Verdict.CONFIRMED)
     return (
         f"To be {target} it would need {sizes}; {size:.1f} dB is one more independent finding "
-        f"{meaning}."
+        f"{meaning}.{inside}"
     )
+
+
+def _inside(group: list[tuple[str, pd.DataFrame]]) -> str:
+    """Say how many judged chances do it by themselves without leaving their intervals."""
+    counts = [(coder, *alone_inside(rows)) for coder, rows in group]
+    if not any(judged for _, _, judged in counts):
+        return ""
+    if not any(count for _, count, _ in counts):
+        return " No single judged chance does that inside its own interval."
+    said = listed(
+        f"{count} of {judged}" + ("" if len(counts) == 1 else f" ({coder})")
+        for coder, count, judged in counts
+    )
+    return f" Judged chances that do it alone inside their own interval: {said}."
 
 
 def _size(margin: float) -> str:

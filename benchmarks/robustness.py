@@ -104,11 +104,7 @@ def _made_up(items: int) -> Study:
         coders.append(bt.Study.claims({"H": 0.4}, rows, rho=clusters, coder=coder))
         rng = np.random.default_rng(items)
     ann, bob = coders
-    return ann.replace(
-        likelihoods=[*ann.likelihoods, *bob.likelihoods],
-        dependence=[*ann.dependence, *bob.dependence],
-        priors=[*ann.priors, *bob.priors],
-    )
+    return ann.replace(likelihoods=[*ann.likelihoods, *bob.likelihoods])
 
 
 def _growth() -> Iterator[Table]:

@@ -155,3 +155,14 @@ def test_what_stands_is_what_the_functions_say(document):
     flagged = [e for e in document["bounds"] if e.get("verdict_holds") == 1]
     assert len(flagged) == int((holds == 1).sum())
     assert np.isin([e["stands"] for e in document["multiverse"]], ["", "undecided"]).all()
+
+
+def test_a_study_with_many_clusters_is_tried_without_their_subsets(tmp_path, capsys):
+    items = [
+        bt.Item(f"e{n}", found="present", cluster=f"c{n // 2}", likelihood={"H": (0.6, 0.5)})
+        for n in range(40)
+    ]
+    study = bt.Study.claims({"H": 0.5}, items, rho={f"c{n}": 0.5 for n in range(20)})
+    bt.write_study(study, tmp_path / "many")
+    assert main(["robust", str(tmp_path / "many")]) == 0
+    assert "too many to switch off every subset" in capsys.readouterr().out

@@ -46,6 +46,8 @@ class Robustness:
         As :func:`bayestrace.bounds`.
     multiverse : DataFrame
         As :func:`bayestrace.multiverse_summary`.
+    subsets : bool
+        Whether every subset of the clusters is in it; false where there are too many.
     rates : Dataset or str
         As :func:`bayestrace.error_rates`, or why there are none.
     """
@@ -55,6 +57,7 @@ class Robustness:
     left_out: dict[str, xr.Dataset]
     bounds: xr.DataTree
     multiverse: pd.DataFrame
+    subsets: bool
     rates: xr.Dataset | str
 
 
@@ -64,7 +67,7 @@ def robustness_of(study: Study, coder: str | None, each: Callable[[list[str]], A
         "tipping": lambda: tipping(study, coder=coder),
         **{by: lambda by=by: leave_out(study, by=by, coder=coder) for by in LEFT_OUT_BY},
         "bounds": lambda: bounds(study, coder=coder),
-        "multiverse": lambda: multiverse_summary(multiverse(study, coder=coder)),
+        "multiverse": lambda: _multiverse(study, coder),
         "rates": lambda: _rates(study, coder),
     }
     found = {name: steps[name]() for name in each(list(steps))}
@@ -73,7 +76,8 @@ def robustness_of(study: Study, coder: str | None, each: Callable[[list[str]], A
         tipping=found["tipping"],
         left_out={by: found[by] for by in LEFT_OUT_BY},
         bounds=found["bounds"],
-        multiverse=found["multiverse"],
+        multiverse=found["multiverse"][0],
+        subsets=found["multiverse"][1],
         rates=found["rates"],
     )
 
@@ -86,6 +90,13 @@ def _stated(study: Study) -> dict[Place, str]:
         for entry in study.verdicts
         if entry.by == first
     }
+
+
+def _multiverse(study: Study, coder: str | None) -> tuple[pd.DataFrame, bool]:
+    try:
+        return multiverse_summary(multiverse(study, coder=coder)), True
+    except ArrayError:  # every cluster doubles the subsets
+        return multiverse_summary(multiverse(study, coder=coder, subsets=False)), False
 
 
 def _rates(study: Study, coder: str | None) -> xr.Dataset | str:
@@ -113,6 +124,7 @@ def robustness_json(study: Study, found: Robustness) -> str:
         "leave_out": {by: _records(left) for by, left in found.left_out.items()},
         "bounds": _records(bounds_group),
         "multiverse": found.multiverse.to_dict("records"),
+        "multiverse_has_subsets_of_clusters": found.subsets,
         "error_rates": found.rates if isinstance(found.rates, str) else _records(found.rates),
     }
     return json.dumps(_plain(document), ensure_ascii=False, indent=1, allow_nan=False)

@@ -66,6 +66,13 @@ def print_robustness(study: Study, found: Robustness) -> None:
             "each verdict; a share counts what was listed and is no probability."
         )
     )
+    if not found.subsets:
+        console.print(
+            wrapped(
+                "The clusters are too many to switch off every subset of them; list those that "
+                "matter in Python: bt.multiverse(study, subsets=[...])."
+            )
+        )
     console.print("\nErrors of the rule, before looking at the findings", style="bold")
     if isinstance(found.rates, str):
         console.print(wrapped(found.rates))

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import bayestrace as bt
-from bayestrace.stats import possible_findings
+from bayestrace.stats.robustness import possible_findings
 
 
 @pytest.fixture(scope="module")

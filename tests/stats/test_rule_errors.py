@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import bayestrace as bt
-from bayestrace.stats import possible_findings
+from bayestrace.stats.robustness import possible_findings
 from bayestrace.study.parts import Likelihood
 
 CHANCE = st.floats(0.03, 0.97)

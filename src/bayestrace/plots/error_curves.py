@@ -121,10 +121,14 @@ def plot_error_rates(
         )
     words = words_of(study, rates, "plot_error_rates")
     coder = one_label(rates, "coder", coder, "plot_error_rates")
-    places = product(some_labels(rates, "case", case), some_labels(rates, "hypothesis", hypothesis))
+    cases = some_labels(rates, "case", case)
+    one_case = words.case(cases[0]) if len(cases) == 1 else ""
     found = [
-        (f"{words.case(where)}: {name}", rates.sel(coder=coder, case=where, hypothesis=name))
-        for where, name in places
+        (
+            name if one_case else f"{words.case(where)}: {name}",
+            rates.sel(coder=coder, case=where, hypothesis=name),
+        )
+        for where, name in product(cases, some_labels(rates, "hypothesis", hypothesis))
     ]
     panels = [(name, here) for name, here in found if not np.isnan(here["reach_rate"]).any()]
     if not panels:
@@ -141,6 +145,7 @@ def plot_error_rates(
     titles = [wrapped(name, wide, TEXT) for name, _ in panels]
     numbers = [_numbers(here, wide) for _, here in panels]
     title = f"Errors of the rule before the findings, coder {coder}"
+    title += f"; {one_case}" if one_case else ""
     handles, note = _handles(), _note(rates, [here for _, here in panels])
     head = max(height_of(text, TEXT) for text in titles)
     head += max(height_of(text, SMALL) for text in numbers)

@@ -20,12 +20,14 @@ from benchmarks.joint import joint
 from benchmarks.memory import memory
 from benchmarks.others import others
 from benchmarks.programs import processes, study
+from benchmarks.robustness import robustness
 from benchmarks.timing import Table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Table]]] = {
     "processes": processes,
     "study": study,
     "joint": joint,
+    "robustness": robustness,
     "one_case": one_case,
     "big": big,
     "growth": growth,

@@ -116,7 +116,7 @@ def test_make_targets_that_a_page_names_are_there(page):
 
 def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path):
     lines = [words for words in commands(README) if words[0] == "bayestrace"]
-    assert [words[1] for words in lines] == ["new", "check", "run", "plot"]
+    assert [words[1] for words in lines] == ["new", "check", "run", "robust", "plot"]
     for words in lines:
         result = subprocess.run(
             [sys.executable, "-m", *words],

@@ -1,5 +1,6 @@
 """The example scripts, run as a user runs them, with their numbers held against the library."""
 
+import math
 import re
 import subprocess
 import sys
@@ -141,3 +142,32 @@ def test_a_broken_folder_stops_with_every_problem_and_no_traceback(tmp_path):
     assert result.returncode == 1
     assert "likelihoods.csv, row 2" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_robustness_example_prints_what_the_functions_return(tmp_path):
+    printed = run("thesis_robustness.py", tmp_path, "figures")
+    study = bt.load_example("nato-csto")
+    post = bt.update(study)["posterior"]["credence"]
+    rows = rows_of(
+        printed, r"^  (?P<case>\w+) (?P<h>H\d) (?P<to>confirmed|rejected): (?P<lacks>.+)$"
+    )
+    assert len(rows) == len(study.verdicts) == 8
+    border = {"confirmed": 10 * math.log10(19), "rejected": -10 * math.log10(19)}
+    for row in rows:
+        for part in row["lacks"].split(", "):
+            coder, lacks = part.split()
+            credence = post.sel(coder=coder, case=row["case"], hypothesis=row["h"]).item()
+            missing = border[row["to"]] - 10 * math.log10(credence / (1 - credence))
+            if lacks == "reached":
+                assert missing * border[row["to"]] <= 0
+            else:
+                assert float(lacks) == pytest.approx(missing, abs=0.0501)
+    assert "author: 0 of 8" in printed
+    assert "blind_a: 1 of 8" in printed
+    assert len(rows_of(printed, r"H\d: 0\.\d\d to [01]\.\d\d, always undecided$")) == 2
+    assert_pictures(
+        tmp_path / "figures",
+        "disagreement-syria-H4.png",
+        "specifications-syria-H4.png",
+        "tipping-syria-H4.png",
+    )

@@ -213,3 +213,28 @@ def test_the_published_scales_hold_the_bands_that_were_published():
     assert len(facts) == 14
     digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
     assert digest == "13a651c1aadb4c847909e8ba230416925e010cf526c8ec37735528b7e8b587e3"
+
+
+@pytest.mark.parametrize(
+    ("scale", "chance", "term"),
+    [
+        ("icd203", 0.9, "very likely / highly probable"),
+        ("icd203", 0.5, "roughly even chance / roughly even odds"),
+        ("icd203", 0.001, ""),
+        ("ipcc-ar5", 0.005, "exceptionally unlikely"),
+    ],
+)
+def test_a_chance_has_the_term_of_the_tightest_band_that_holds_it(scale, chance, term):
+    assert published_scales()[scale].word(chance) == term
+
+
+@pytest.mark.parametrize(("chance", "term"), [(0.5, "even"), (0.9, "good"), (0.99, "great")])
+def test_a_chance_has_the_term_of_a_scale_of_odds(chance, term):
+    terms = {"even": (0.5, 2.0), "good": (2.0, 20.0), "great": (20.0, None)}
+    scale = Scale(id="o", name="odds", quantity="odds", terms=terms)
+    assert scale.word(chance) == term
+
+
+def test_a_scale_of_ratios_has_no_term_for_a_chance():
+    scale = Scale(id="r", name="ratios", quantity="ratio", terms={"some": (1.0, 3.0)})
+    assert scale.word(0.5) == ""

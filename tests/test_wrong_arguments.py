@@ -1,5 +1,7 @@
 """Whatever is passed to a public function, the error is the library's own and says what to do."""
 
+from dataclasses import replace
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
@@ -12,6 +14,9 @@ STUDY = bt.Study.claims({"H1": 0.5}, [MEMO])
 
 WRONG = [None, 5, 1.5, "a b", b"x", [], ["x"], [None], {}, {"a": 1}, object(), int, STUDY, MEMO,
          bt.judgement(0.5), xr.DataArray([0.1, 0.2], dims="world")]  # fmt: skip
+TWO = STUDY.replace(
+    likelihoods=[*STUDY.likelihoods, *(replace(row, coder="you") for row in STUDY.likelihoods)]
+)
 
 CALLS = {
     "load_example": bt.load_example,
@@ -25,6 +30,8 @@ CALLS = {
     "summary": bt.summary,
     "verdicts": bt.verdicts,
     "credence": lambda wrong: bt.credence(bt.update(STUDY), wrong),
+    "disagreement, of": lambda wrong: bt.disagreement(STUDY, of=wrong, over="me"),
+    "disagreement, rival": lambda wrong: bt.disagreement(TWO, of="me", over="you", rival=wrong),
     "judgement": bt.judgement,
     "item": lambda wrong: bt.Item(wrong, found="present"),
     "item, found": lambda wrong: bt.Item("memo", found=wrong),
@@ -42,10 +49,21 @@ CALLS = {
     "replace, an item": lambda wrong: STUDY.replace(items=(wrong,)),
     "replace, expected": lambda wrong: STUDY.replace(expected=(wrong,)),
     "replace, title": lambda wrong: STUDY.replace(title=wrong),
+    "bounds, priors": lambda wrong: bt.bounds(STUDY, priors=wrong),
+    "error_rates, confirm": lambda wrong: bt.error_rates(STUDY, confirm=wrong),
+    "error_rates, draws": lambda wrong: bt.error_rates(STUDY, draws=wrong),
+    "plot_error_rates": bt.plot_error_rates,
+    "leave_out": bt.leave_out,
+    "leave_out, by": lambda wrong: bt.leave_out(STUDY, by=wrong),
     "plot_credence, case": lambda wrong: bt.plot_credence(bt.update(STUDY), case=wrong),
+    "plot_disagreement": bt.plot_disagreement,
+    "plot_leave_out": bt.plot_leave_out,
+    "plot_prior_sweep": bt.plot_prior_sweep,
     "plot_waterfall, ax": lambda wrong: bt.plot_waterfall(bt.update(STUDY), ax=wrong),
     "plot_heatmap, width_mm": lambda wrong: bt.plot_heatmap(bt.update(STUDY), width_mm=wrong),
     "plot_test_plane, ax": lambda wrong: bt.plot_test_plane(bt.test_types(STUDY), ax=wrong),
+    "prior_sets, sceptic": lambda wrong: bt.prior_sets(STUDY, sceptic=wrong),
+    "prior_sweep, grid": lambda wrong: bt.prior_sweep(STUDY, grid=wrong),
 }
 
 

@@ -56,6 +56,9 @@ class EncodedFrame:
         (coder, item): clustered, sought, with a row, and weighing nothing.
     entry : ndarray
         (coder, item), text: "probabilities", "ratio", "rank" or "" (no row).
+    rank : ndarray
+        (coder, item, world), 1 where the clue is most likely; NaN without a rank. The one
+        rank of a claim stands at the claim, NaN at its negation.
     rescaled : str
         Which priors did not sum to one exactly and were divided by their sum.
     prior_cells : mapping
@@ -71,6 +74,7 @@ class EncodedFrame:
     discount: xr.DataArray
     neutral: np.ndarray
     entry: np.ndarray
+    rank: np.ndarray
     rescaled: str
     prior_cells: Mapping[tuple[int, int], PriorCells]
 
@@ -286,7 +290,7 @@ class _Encoder:
             "item": _labels(list(self.item_at)),
             "world": _labels(frame.worlds),
         }
-        chance, low, high, log_ratio, entry = self._entries(frame)
+        chance, low, high, log_ratio, rank, entry = self._entries(frame)
         log_likelihood = self._log_likelihood(chance, log_ratio, entry)
         sought = (self.code >= 0) & (entry != "")
         discount = self._discount(sought)
@@ -325,15 +329,16 @@ class _Encoder:
             ),
             neutral=clustered & sought & flat,
             entry=entry,
+            rank=rank,
             rescaled=rescaled,
             prior_cells=cells,
         )
 
     def _entries(self, frame: WorldFrame) -> tuple[np.ndarray, ...]:
-        """Best, low, high, log ratios and the way of entry, NaN and "" without a row."""
+        """Best, low, high, log ratios, ranks and the way of entry, NaN and "" without a row."""
         shape = (len(self.coders), len(self.item_at))
         chance = np.full((*shape, len(frame.worlds)), np.nan)
-        low, high, log_ratio = (np.full_like(chance, np.nan) for _ in range(3))
+        low, high, log_ratio, rank = (np.full_like(chance, np.nan) for _ in range(4))
         entry = np.full(shape, "", dtype="<U13")
         world_at = {world: number for number, world in enumerate(frame.worlds)}
         for name, row in self.rows[frame.id]:
@@ -341,6 +346,7 @@ class _Encoder:
             world = world_at[name]
             if row.rank is not None:
                 entry[at] = "rank"
+                rank[*at, world] = row.rank
             elif row.ratio is not None:
                 entry[at] = "ratio"
                 log_ratio[*at, world] = np.log(row.ratio)
@@ -353,7 +359,7 @@ class _Encoder:
                         chance[*at, side] = judged.best
                         if judged.low is not None and judged.high is not None:
                             low[*at, side], high[*at, side] = judged.low, judged.high
-        return chance, low, high, log_ratio, entry
+        return chance, low, high, log_ratio, rank, entry
 
     def _log_likelihood(
         self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray

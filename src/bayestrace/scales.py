@@ -98,6 +98,21 @@ class Scale:
                 return band
         return None
 
+    def word(self, chance: float) -> str:
+        """Return the term whose band holds a probability, the tightest of several.
+
+        Empty where no band holds it, and for a scale of ratios.
+        """
+        if self.quantity == "ratio":
+            return ""
+        value = chance / (1 - chance) if self.quantity == "odds" and chance < 1 else chance
+        holding = [
+            (math.inf if high is None else high - low, term)
+            for term, (low, high) in self.terms.items()
+            if low <= value <= (math.inf if high is None else high)
+        ]
+        return min(holding, key=lambda entry: entry[0])[1] if holding else ""
+
     @property
     def words(self) -> list[str]:
         """Every word that the scale knows, alternatives apart."""

@@ -250,7 +250,7 @@ def test_help_names_every_command(capsys):
         assert command in out
 
 
-@pytest.mark.parametrize("kind", ["credence", "waterfall", "heatmap", "test_plane"])
+@pytest.mark.parametrize("kind", ["credence", "error_rates", "waterfall", "heatmap", "test_plane"])
 def test_plot_draws_each_kind_into_the_file_that_is_named(folder, tmp_path, capsys, kind):
     target = tmp_path / f"{kind}.pdf"
     choice = ["--hypothesis", "cost"] if kind == "waterfall" else []

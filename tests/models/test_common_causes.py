@@ -11,7 +11,7 @@ from scipy import stats
 from strategies import studies
 
 import bayestrace as bt
-from bayestrace.models.common_causes import log_together
+from bayestrace.stats.latent_causes import log_together
 
 CHANCES = np.array([[0.8, 0.4], [0.6, 0.7], [0.3, 0.2]])
 

@@ -31,6 +31,11 @@ def thesis_post(thesis):
 
 
 @pytest.fixture(scope="session")
+def thesis_tipping(thesis):
+    return bt.tipping(thesis)
+
+
+@pytest.fixture(scope="session")
 def rivals():
     names = [
         "Incumbents feared the voters",

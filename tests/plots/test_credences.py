@@ -167,6 +167,46 @@ def test_a_result_without_a_band_draws_none(thesis):
     plt.close(ax.figure)
 
 
+def test_a_result_with_bounds_draws_them_below_the_marks_and_says_what_they_are(thesis):
+    tree = bt.bounds(thesis)
+    ax = bt.plot_credence(tree, case="syria")
+    lines = [line for line in ax.lines if line.get_gid() == "bounds"]
+    expected = tree["bounds"]["credence_bounds"].sel(case="syria")
+    drawn = expected.transpose("hypothesis", "coder", "bound").values.reshape(-1, 2)
+    np.testing.assert_allclose([line.get_xdata() for line in lines], drawn)
+    credences = [line for line in ax.lines if line.get_gid() == "credence"]
+    for line, mark in zip(lines, credences, strict=True):
+        assert line.get_ydata()[0] > mark.get_ydata()[0]
+        assert line.get_color() == mark.get_color()
+    words, note = key_of(ax)
+    assert "bounds: every judgement in its interval" in words
+    assert "Bounds: the lowest and the highest credence" in note
+    assert "priors too" in " ".join(key_of(bt.plot_credence(bt.bounds(thesis, priors=True)))[0])
+
+
+def test_bounds_without_any_interval_say_so(memo):
+    assert "bounds (no judgement has an interval)" in key_of(bt.plot_credence(bt.bounds(memo)))[0]
+    assert "bounds" not in " ".join(key_of(bt.plot_credence(bt.update(memo)))[0])
+
+
+def test_band_and_bounds_are_drawn_together(thesis):
+    tree = bt.band(thesis, draws=64)
+    tree["bounds"] = bt.bounds(thesis)["bounds"]
+    ax = bt.plot_credence(tree, case="syria")
+    assert sum(line.get_gid() == "bounds" for line in ax.lines) == 12
+    assert sum(line.get_gid() == "band" for line in ax.lines) == 12
+
+
+def test_what_ranks_decide_is_said_in_words(memo):
+    from bayestrace.study.parts import Likelihood
+
+    row = Likelihood(coder="me", item="memo", hypothesis="H1", rank=1)
+    ranked = memo.replace(likelihoods=(row,))
+    said = [text.get_text() for text in bt.plot_credence(bt.bounds(ranked)).texts]
+    assert "ranks only: at least as likely as not" in said
+    assert "ranks only" in [text.get_text() for text in bt.plot_credence(bt.update(ranked)).texts]
+
+
 # The posterior of a joint model
 
 

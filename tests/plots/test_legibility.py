@@ -82,6 +82,46 @@ def test_band_and_joint_posterior_together_are_legible(thesis, thesis_judgement,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_bounds_beside_band_and_joint_posterior_are_legible(thesis, thesis_judgement, width):
+    wide = bt.bounds(thesis, priors=True)
+    check(bt.plot_credence(wide, width_mm=width))
+    varied = bt.band(thesis, draws=64)
+    varied["bounds"] = wide["bounds"]
+    check(bt.plot_credence(varied, joint=thesis_judgement, width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_ranks_decide_is_legible(memo, twice, width):
+    from bayestrace.study.parts import Likelihood
+
+    several = twice(memo, lambda chance: chance)
+    rows = [
+        Likelihood(coder=coder, item="memo", hypothesis="H1", rank=1) for coder in several.coders
+    ]
+    check(bt.plot_credence(bt.bounds(several.replace(likelihoods=rows)), width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_error_rates_of_the_thesis_are_legible(thesis, width):
+    rates = bt.error_rates(thesis)
+    for coder in CODERS:
+        check(bt.plot_error_rates(rates, coder=coder, width_mm=width))
+    check(bt.plot_error_rates(rates, coder="author", case="syria", study=thesis, width_mm=width))
+    one = {"coder": "blind_a", "case": "syria", "hypothesis": "H4"}
+    check(bt.plot_error_rates(rates, **one, width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["rivals", "factors", "many", "memo"])
+@pytest.mark.parametrize("rule", [(0.95, 0.05), (0.6, 0.4)])
+def test_error_rates_of_other_studies_are_legible(request, name, width, rule):
+    confirm, reject = rule
+    study = request.getfixturevalue(name)
+    rates = bt.error_rates(study, confirm=confirm, reject=reject, draws=200)
+    check(bt.plot_error_rates(rates, width_mm=width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["thesis_judgement", "thesis_coders"])
 def test_priors_and_posteriors_of_the_thesis_are_legible(request, width, name):
     tree = request.getfixturevalue(name)
@@ -142,6 +182,13 @@ def test_planes_of_the_thesis_are_legible(thesis, width, coder, case):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("coder", CODERS)
+def test_tipping_points_of_the_thesis_are_legible(thesis, thesis_tipping, width, coder):
+    check(bt.plot_tipping(thesis_tipping, coder=coder, width_mm=width))
+    check(bt.plot_tipping(thesis_tipping, coder=coder, case="syria", width_mm=width, study=thesis))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["rivals", "factors", "logical", "many", "memo"])
 def test_figures_of_other_studies_are_legible(request, name, width):
     study = request.getfixturevalue(name)
@@ -151,6 +198,7 @@ def test_figures_of_other_studies_are_legible(request, name, width):
     check(bt.plot_waterfall(post, hypothesis=first, width_mm=width, study=study))
     check(bt.plot_heatmap(post, width_mm=width))
     check(bt.plot_test_plane(types, hypothesis=first, width_mm=width, study=study))
+    check(bt.plot_tipping(bt.tipping(study), width_mm=width, study=study))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -171,6 +171,42 @@ def run(
 
 
 @app.command
+def robust(
+    study: Path,
+    *,
+    coder: Coder = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say what it would take to overturn each verdict, and what stands whatever one assumes.
+
+    Prints the short answer first, then what single changes would do, what happens if items
+    or sources are left out, the bounds, the multiverse and the errors of the rule.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    json
+        Write everything to this JSON file; "-" prints it instead of the tables.
+    """
+    from bayestrace.cli.output import progress
+    from bayestrace.cli.robust_results import robustness_json, robustness_of
+    from bayestrace.cli.robust_tables import print_robustness
+    from bayestrace.files.formats import read_study
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    found = robustness_of(loaded, coder, progress("Looking for what would overturn it", quiet))
+    if json == Path("-"):
+        _print_utf8(robustness_json(loaded, found))
+        return
+    print_robustness(loaded, found)
+    if json is not None:
+        json.write_text(robustness_json(loaded, found) + "\n", encoding="utf-8")
+
+
+@app.command
 def check(study: Path) -> None:
     """Say what is wrong with a study's files, all of it at once.
 
@@ -194,6 +230,7 @@ def plot(
     case: str | None = None,
     hypothesis: str | None = None,
     coder: Coder = None,
+    over: str | None = None,
     width: Literal[85, 170] = 170,
 ) -> None:
     """Draw one figure of a study, or of a result that was saved.
@@ -211,6 +248,8 @@ def plot(
         The case, where the figure shows one.
     hypothesis
         The hypothesis, where the figure shows one.
+    over
+        The coder that the first is compared with, in a disagreement.
     width
         Width of the figure in mm: one column or two.
     """
@@ -221,22 +260,21 @@ def plot(
     if target.suffix.lower() not in FORMATS:
         raise UsageError(f"{target} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
     if study.suffix.lower() == ".nc" and not study.is_dir():
-        loaded = None
-        result, known = saved_result(study, kind)
+        loaded, (result, known) = None, saved_result(study, kind)
     else:
         loaded = read_study(study)
-        result = result_of(loaded, kind)
         known = {
             "case": tuple(entry.id for entry in loaded.cases),
             "hypothesis": loaded.hypothesis_ids,
             "coder": loaded.coders,
         }
-    chosen = {"case": case, "hypothesis": hypothesis, "coder": coder}
+    chosen = {"case": case, "hypothesis": hypothesis, "coder": coder, "over": over}
+    known["over"] = known["coder"]
     for name in set(chosen) - set(FIGURES[kind].takes):
         if chosen[name] is not None:
             raise UsageError(f"A figure of kind {kind} takes no --{name}; leave it out.")
     for name, came in chosen.items():
-        _known(name, came, known[name])
+        _known("coder" if name == "over" else name, came, known[name])
     open_ = [
         name for name in FIGURES[kind].shows_one if chosen[name] is None and len(known[name]) > 1
     ]
@@ -244,6 +282,8 @@ def plot(
         lines = [f"  --{name} {' or '.join(map(_quoted, known[name]))}" for name in open_]
         what = ", one ".join(open_)
         raise UsageError("\n".join([f"A {kind} shows one {what}. Say which:", *lines]))
+    if loaded is not None:
+        result = result_of(loaded, kind, coder=coder, over=over)
     save_figure(result, kind, target, study=loaded, width_mm=width, **chosen)
     print(f"Wrote {target}")
 

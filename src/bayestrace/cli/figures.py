@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
 from bayestrace.stats.joint_posteriors import is_joint
+from bayestrace.stats.robustness.disagreeing import disagreement
+from bayestrace.stats.robustness.leaving_out import leave_out
+from bayestrace.stats.robustness.multiverses import multiverse
+from bayestrace.stats.robustness.prior_choices import prior_sweep
+from bayestrace.stats.robustness.rule_errors import error_rates
+from bayestrace.stats.robustness.tipping_points import tipping
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.stats.updating import update
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["result_of", "save_figure", "saved_result"]
 
 
-def result_of(study: Study, kind: str) -> Study | xr.DataTree | xr.Dataset:
+def result_of(study: Study, kind: str, *, coder: str | None, over: str | None) -> Any:
     """Compute what a figure of a study shows.
 
     Raises
@@ -36,9 +42,21 @@ def result_of(study: Study, kind: str) -> Study | xr.DataTree | xr.Dataset:
             f"--out:\n  bayestrace run STUDY --model coders --out results\n"
             f"  bayestrace plot results/joint.nc {kind}"
         )
-    if of == "study":
-        return study
-    return test_types(study) if of == "types" else update(study)
+    if of == "disagreement":
+        return disagreement(study, of=coder or "", over=over or "")
+    return _COMPUTED[of](study)
+
+
+_COMPUTED: dict[str, Callable[[Study], Any]] = {
+    "error_rates": error_rates,
+    "leave_out": leave_out,
+    "multiverse": multiverse,
+    "prior_sweep": prior_sweep,
+    "result": update,
+    "study": lambda study: study,
+    "test_types": test_types,
+    "tipping": tipping,
+}
 
 
 def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[str, ...]]]:
@@ -61,7 +79,7 @@ def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[st
     if not {"posterior", "constant_data"} <= set(post.children):
         raise ArrayError(f"{path} is no result of bayestrace run --out.")
     of, joint = FIGURES[kind].of, is_joint(post)
-    if of in {"study", "types"} or (of == "result" and joint and kind != "credence"):
+    if of not in {"result", "joint"} or (of == "result" and joint and kind != "credence"):
         raise ArrayError(
             f"{path} does not hold what a figure of kind {kind} shows; draw it from the study's "
             "folder."
@@ -78,7 +96,7 @@ def saved_result(path: Path, kind: str) -> tuple[xr.DataTree, dict[str, tuple[st
 
 
 def save_figure(
-    result: Study | xr.DataTree | xr.Dataset,
+    result: Any,
     kind: str,
     path: Path,
     *,
@@ -93,21 +111,35 @@ def save_figure(
     """
     from bayestrace.plots.codings import plot_agreement
     from bayestrace.plots.credences import plot_credence
+    from bayestrace.plots.disagreements import plot_disagreement
+    from bayestrace.plots.error_curves import plot_error_rates
     from bayestrace.plots.heat_maps import plot_heatmap
+    from bayestrace.plots.leave_outs import plot_leave_out
     from bayestrace.plots.lessons import plot_prior_posterior
     from bayestrace.plots.planes import plot_test_plane
+    from bayestrace.plots.prior_sweeps import plot_prior_sweep
     from bayestrace.plots.saving import save_drawn
+    from bayestrace.plots.specification_curves import plot_specification_curve
+    from bayestrace.plots.tippings import plot_tipping
     from bayestrace.plots.waterfalls import plot_waterfall
 
     draw: dict[str, Callable[..., Any]] = {
         "agreement": plot_agreement,
         "credence": plot_credence,
+        "disagreement": plot_disagreement,
+        "error_rates": plot_error_rates,
         "heatmap": plot_heatmap,
+        "leave_out": plot_leave_out,
         "prior_posterior": plot_prior_posterior,
+        "prior_sweep": plot_prior_sweep,
+        "specification_curve": plot_specification_curve,
         "test_plane": plot_test_plane,
+        "tipping": plot_tipping,
         "waterfall": plot_waterfall,
     }
     wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
-    if FIGURES[kind].of in {"types", "result"}:
+    if kind == "disagreement":  # the two coders are those of the table
+        wanted = {name: wanted[name] for name in ("case", "hypothesis") if name in wanted}
+    if FIGURES[kind].of not in {"study", "joint"}:
         wanted["study"] = study
     save_drawn(draw[kind](result, width_mm=width_mm, **wanted), path)

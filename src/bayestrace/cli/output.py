@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["results_json", "write_results"]
+__all__ = ["progress", "results_json", "write_results"]
 
 LONGEST = 30
 """Letters of an id in a file name: Windows and macOS allow 255 bytes to the whole."""
@@ -77,23 +77,23 @@ def write_results(
 
     A joint model is in results.json and, with all its draws, in joint.nc.
     """
-    from rich.console import Console
-    from rich.progress import track
-
     folder.mkdir(parents=True, exist_ok=True)
-    console = Console(stderr=True)
     jobs = list(_jobs(study, post, joint, folder))
-    for _, job in track(
-        jobs,
-        "Writing results and figures",
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    ):
+    for _, job in progress("Writing results and figures", quiet)(jobs):
         job()
     print(f"\nWrote into {folder}:")
     for name, _ in jobs:
         print(f"  {name}")
+
+
+def progress[T](title: str, quiet: bool) -> Callable[[Sequence[T]], Iterable[T]]:
+    """Return what passes steps through and shows a bar where a terminal can."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    silent = quiet or not console.is_terminal
+    return lambda steps: track(steps, title, console=console, transient=True, disable=silent)
 
 
 def _jobs(

@@ -22,9 +22,10 @@ from bayestrace.models.common_causes import (
 from bayestrace.models.judging import judged_logit, prior_errors
 from bayestrace.models.many_cases import Kinds, kinds_of, prior_shift, strengthened
 from bayestrace.models.parts import Names
-from bayestrace.models.pooling import opinion_pools, pooled
+from bayestrace.models.pooling import pooled
 from bayestrace.models.several_coders import coded_logit, disagree
 from bayestrace.models.tensors import Term, joint_of, log_findings, log_worlds
+from bayestrace.stats.opinions import opinion_pools
 
 __all__ = ["joint_model"]
 

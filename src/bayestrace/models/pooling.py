@@ -1,4 +1,4 @@
-"""Several codings as one: pooled judgements and priors, and opinion pools beside them."""
+"""Several codings as one: pooled judgements and priors."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, PriorCells
 from bayestrace.errors import ArrayError
-from bayestrace.models.clusters import clusters_of
-from bayestrace.stats.exact import frame_posterior, normalised
-from bayestrace.vocabulary import label
+from bayestrace.stats.clusters import clusters_of
 
-__all__ = ["POOLED", "codings", "opinion_pools", "pooled"]
+__all__ = ["POOLED", "codings", "pooled"]
 
 POOLED = "pooled"
 """The one coder of a pooled study."""
@@ -154,38 +152,3 @@ def _prior_cells(
             (0, case),
             PriorCells(best=mean, low=nothing, high=nothing, per_world=per_world, judged=False),
         )
-
-
-def opinion_pools(study: EncodedStudy) -> xr.Dataset:
-    r"""Pool the coders' own posteriors over worlds, untempered, with equal weights.
-
-    Returns
-    -------
-    Dataset
-        ``credence`` (pool, case, hypothesis): *linear*, the mean of the posteriors, and
-        *logarithmic*, their normalised geometric mean. NaN where nobody judged.
-    """
-    shape = (len(study.cases), len(study.hypotheses))
-    credence = np.full((2, *shape), np.nan)
-    for encoded in study.frames:
-        posterior = normalised(frame_posterior(study, encoded).naive)
-        for case in range(len(study.cases)):
-            known = posterior[:, case][~np.isnan(posterior[:, case]).any(axis=-1)]
-            if not len(known):
-                continue
-            with np.errstate(divide="ignore"):
-                geometric = np.exp(np.log(known).mean(axis=0))
-            total = geometric.sum()  # 0 where the coders exclude every world between them
-            geometric = geometric / total if total else np.full_like(geometric, np.nan)
-            for pool, worlds in enumerate((known.mean(axis=0), geometric)):
-                for hypothesis in encoded.frame.hypotheses:
-                    at = study.hypotheses.index(hypothesis)
-                    members = list(encoded.frame.members(hypothesis))
-                    credence[pool, case, at] = worlds[members].sum()
-    coords = {
-        "pool": np.array(["linear", "logarithmic"]),
-        "case": np.array(study.cases),
-        "hypothesis": np.array(study.hypotheses),
-    }
-    array = xr.DataArray(credence, dims=tuple(coords), coords=coords)
-    return label(array, "credence").to_dataset()

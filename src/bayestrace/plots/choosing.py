@@ -10,6 +10,7 @@ from bayestrace.errors import ArrayError, nearest
 from bayestrace.study.study import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 __all__ = ["Words", "one_label", "some_labels", "words_of"]
@@ -41,7 +42,9 @@ class Words:
         return "" if claim == name else claim
 
 
-def words_of(study: Study | None, result: xr.DataTree | xr.Dataset, asked_by: str) -> Words:
+def words_of(
+    study: Study | None, result: xr.DataTree | xr.Dataset | pd.DataFrame, asked_by: str
+) -> Words:
     """Take the words from the study, if it is the one that the result came from.
 
     Raises

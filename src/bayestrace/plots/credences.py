@@ -12,6 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from bayestrace.plots.choosing import some_labels, words_of
 from bayestrace.plots.marks import (
     beside_row,
+    draw_bounds,
     draw_credence,
     draw_joint,
     draw_pools,
@@ -34,6 +35,7 @@ from bayestrace.plots.page import (
     write,
 )
 from bayestrace.plots.standings import Standings, standings_of
+from bayestrace.stats.robustness.orders import EVEN, LESS, MORE, NO_LESS, NO_MORE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,6 +64,16 @@ TALLEST = 215.0
 """mm of rows that a page holds; more are drawn closer together."""
 
 
+AS_NOT = {
+    MORE: "more likely than not",
+    NO_LESS: "at least as likely as not",
+    EVEN: "as likely as not",
+    NO_MORE: "at most as likely as not",
+    LESS: "less likely than not",
+}
+"""What is said of a hypothesis that was ranked, against its negation."""
+
+
 def plot_credence(
     post: xr.DataTree,
     *,
@@ -78,16 +90,18 @@ def plot_credence(
     A hollow mark is the prior, the filled mark of the same shape the credence, adjusted
     for dependence; a short upright stroke is the naive credence, every item counted as
     independent. The thresholds of the study's rule are drawn. A result of
-    :func:`bayestrace.band` has its sensitivity band as a pale bar behind the marks. The
-    posterior of a joint model is a thin line below the marks, its central 90 %, with a
-    tick at the mean; where the model uses all coders together, it has a row of its own,
-    with the opinion pools of the coders.
+    :func:`bayestrace.band` has its sensitivity band as a pale bar behind the marks, one of
+    :func:`bayestrace.bounds` the lowest and highest credence as the ends of a thin line
+    below them. The posterior of a joint model is a thin line below the marks, its central
+    90 %, with a tick at the mean; where the model uses all coders together, it has a row of
+    its own, with the opinion pools of the coders.
 
     Parameters
     ----------
     post : DataTree
-        What :func:`bayestrace.update` or :func:`bayestrace.band` returned, or what
-        :func:`bayestrace.sample` returned, which holds the credences as well.
+        What :func:`bayestrace.update`, :func:`bayestrace.band` or :func:`bayestrace.bounds`
+        returned, or what :func:`bayestrace.sample` returned, which holds the credences as
+        well. To draw band and bounds, put the group ``bounds`` of the one into the other.
     joint : DataTree, optional
         What :func:`bayestrace.sample` returned for the same study.
     case, hypothesis, coder : str or sequence of str, optional
@@ -146,7 +160,7 @@ def plot_credence(
     tall = len(cases) * (header + sum(block.values()))
     squeeze = min(1.0, TALLEST / tall)
     handles = handles_of(coders, styles, standings)
-    note = " ".join(standings.joint.notes) if standings.joint else ""
+    note = standings.notes
     failure = standings.joint.failure if standings.joint else ""
     if failure:
         failure += " Do not quote the joint posterior."
@@ -245,7 +259,7 @@ def _draw_rows(
         at = {**here, "coder": coder}
         adjusted = float(standings.credence.sel(at))
         if np.isnan(adjusted):
-            why = "ranks only" if int(standings.items.sel(at)) else "not judged"
+            why = _ranked(standings, at) if int(standings.items.sel(at)) else "not judged"
             say(ax, row, f"{coder}: {why}" if len(coders) > 1 else why)
             continue
         draw_credence(
@@ -257,6 +271,9 @@ def _draw_rows(
             style=styles[coder],
             band=None if band is None else band.sel(at).values,
         )
+        if standings.bounds is not None:
+            ends = standings.bounds["credence_bounds"].sel(at).values
+            draw_bounds(ax, row, ends, styles[coder][0])
         if joint is not None and not joint.pooled and coder in joint.coders:
             draw_joint(ax, row + BELOW, joint, at, styles[coder][0])
     if joint is not None and joint.pooled and not np.isnan(joint.mean.sel(here)):
@@ -267,6 +284,14 @@ def _draw_rows(
         draw_joint(ax, last + below, joint, here, INK)
         whose = "all coders" if len(joint.coders) > 1 else f"coder {joint.coders[0]}"
         beside_row(ax, last + below / 2, whose, color=GREY, style="italic")
+
+
+def _ranked(standings: Standings, at: dict[str, str]) -> str:
+    """Say what ranks alone decide."""
+    if standings.bounds is None:
+        return "ranks only"
+    word = standings.bounds["relation"].sel(at).isel(other=0).item()
+    return f"ranks only: {AS_NOT.get(word, word)}"
 
 
 def _styles(coders: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 
     from bayestrace.plots.standings import Joint, Standings
 
-__all__ = ["DASHED", "beside_row", "draw_credence", "draw_joint", "draw_pools", "handles_of", "say"]
+__all__ = [
+    "DASHED",
+    "beside_row",
+    "draw_bounds",
+    "draw_credence",
+    "draw_joint",
+    "draw_pools",
+    "handles_of",
+    "say",
+]
 
 NAIVE_SIZE, PRIOR_SIZE, MARK_SIZE, BAND_WIDTH = 8.5, 6.0, 4.8, 5.0
 
 JOINT_SIZE, JOINT_WIDTH, POOL_SIZE = 4.0, 1.1, 4.8
+
+WHISKER, CAP, LOWER = 0.7, 3.2, 1.15
+"""Points of the line of the bounds and of its ends; mm that it lies below the marks."""
 
 DASHED = (0, (1.6, 1.2))
 """How the posterior of a run that did not converge is drawn."""
@@ -80,6 +92,22 @@ def draw_credence(
         gid="credence",
     )
     beside_row(ax, row, f"{_share(adjusted)} ({_share(naive)})")
+
+
+def draw_bounds(ax: Axes, row: float, ends: np.ndarray, colour: str) -> None:
+    """Draw the lowest and the highest credence as a thin line with ends, below the marks."""
+    ax.plot(
+        ends,
+        [row + LOWER] * 2,
+        color=colour,
+        linewidth=WHISKER,
+        marker="|",
+        markersize=CAP,
+        markeredgewidth=WHISKER,
+        clip_on=False,
+        zorder=2.5,
+        gid="bounds",
+    )
 
 
 def draw_joint(ax: Axes, row: float, joint: Joint, at: dict[str, str], colour: str) -> None:
@@ -170,6 +198,8 @@ def handles_of(
             "linestyle": "-",
         }
         handles.append(line(_band_label(standings.sensitivity), **bar))
+    if standings.bounds is not None:
+        handles.append(line(_bounds_label(standings.bounds), linewidth=WHISKER, linestyle="-"))
     joint = standings.joint
     if joint is not None:
         style: Any = "none" if joint.ends is None else DASHED if joint.failure else "-"
@@ -215,6 +245,13 @@ def _band_label(sensitivity: xr.Dataset) -> str:
     if attrs["spread"] != "none":
         made.append(f"spread {attrs['spread']:g} where no interval")
     return ", ".join(made)
+
+
+def _bounds_label(bounds: xr.Dataset) -> str:
+    if not bounds.attrs["judgements_with_interval"]:
+        return "bounds (no judgement has an interval)"
+    varied = ", priors too" if bounds.attrs["priors"] == "in their intervals" else ""
+    return f"bounds: every judgement in its interval{varied}"
 
 
 def _joint_label(joint: Joint) -> str:

@@ -73,6 +73,8 @@ class Standings:
         Whether a case is in scope, and how many items a coder judged there.
     sensitivity : Dataset, optional
         The band with the settings that it was made with.
+    bounds : Dataset, optional
+        The bounds, and what ranks decide.
     joint : Joint, optional
         The posterior of a joint model.
     """
@@ -83,7 +85,19 @@ class Standings:
     in_scope: xr.DataArray
     items: xr.DataArray
     sensitivity: xr.Dataset | None
+    bounds: xr.Dataset | None
     joint: Joint | None
+
+    @property
+    def notes(self) -> str:
+        """What must stand below the figure."""
+        notes = list(self.joint.notes) if self.joint else []
+        if self.bounds is not None:
+            notes.append(
+                "Bounds: the lowest and the highest credence that the intervals allow, all "
+                "judgements erring at once."
+            )
+        return " ".join(notes)
 
     @property
     def band(self) -> xr.DataArray | None:
@@ -123,6 +137,7 @@ def standings_of(post: object, joint: object, asked_by: str) -> Standings:
         in_scope=constant["in_scope"],
         items=constant["items_sought"],
         sensitivity=group_of(exact, "sensitivity") if "sensitivity" in exact.children else None,
+        bounds=group_of(exact, "bounds") if "bounds" in exact.children else None,
         joint=None if sampled is None else _joint(sampled),
     )
 

@@ -41,7 +41,16 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["plot_waterfall"]
+__all__ = [
+    "LINE_MM",
+    "NARROW",
+    "ROW",
+    "draw_axes",
+    "item_label",
+    "plot_waterfall",
+    "say_across",
+    "wording_of",
+]
 
 STRETCH, LEAST_RANGE = 1.7, 8.0
 """How far the axis is stretched to show a threshold, and its least range, dB."""
@@ -134,7 +143,7 @@ def plot_waterfall(
 
     room = room_of(ax, width_mm)
     clue_room = min(78.0, room - 92) if words.clues and room > NARROW else 0.0
-    labels = [_item_label(name, words, clue_room, room) for name in fall.items]
+    labels = [item_label(name, words, clue_room, room) for name in fall.items]
     row = max([ROW, *(height_of(label, SMALL) + 0.9 for label in labels)])
     rows = len(labels) + 3
     row = row if ax is None else row_of(ax, rows + 0.2)
@@ -145,7 +154,7 @@ def plot_waterfall(
         f"{named}Weight of evidence for {fall.of} over {fall.over}; "
         f"{words.case(case)}, coder {coder}"
     )
-    wording = _wording(fall, room)
+    wording = wording_of(fall, room)
     broken = "".join((wording.below, wording.above, *wording.key)).count("\n")
     broken += wrapped(title, room - 4, TEXT + 1).count("\n")
     tall = rows * row + 31 + 3 * (1 + width_of(note, SMALL) // room) + LINE_MM * broken
@@ -155,7 +164,7 @@ def plot_waterfall(
     ends = ["prior", *labels, "posterior", "naive posterior"]
     page.rows(ax, range(rows), ends, prose=clue_room > 0)
     ax.set_ylim(rows - 0.4, -0.6)
-    _draw_axes(ax, fall, wording, post.attrs["rule_reject"], post.attrs["rule_confirm"])
+    draw_axes(ax, fall, wording, post.attrs["rule_reject"], post.attrs["rule_confirm"])
     _draw_numbers(ax, fall)
     draw_brackets(ax, brackets, 2 * COLUMN + 1.5)
     page.title(ax, title)
@@ -163,7 +172,8 @@ def plot_waterfall(
     return ax
 
 
-def _item_label(name: str, words: Words, clue_room: float, room: float) -> str:
+def item_label(name: str, words: Words, clue_room: float, room: float) -> str:
+    """Name an item, with its clue where there is room for it."""
     if clue_room:
         return wrapped(words.item(name), clue_room, SMALL, lines=2)
     return wrapped(name, room * 0.25, SMALL)
@@ -175,9 +185,9 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
     for at, (begin, end, weight) in enumerate(zip(starts, ends, fall.weight, strict=True), start=1):
         ax.plot([begin, begin], [at - 1, at], color=GREY, linewidth=0.6, zorder=2)
         if not math.isfinite(weight):
-            _say(ax, at, f"rules out {fall.over if weight > 0 else fall.of}")
+            say_across(ax, at, f"rules out {fall.over if weight > 0 else fall.of}")
         elif not fall.sought[at - 1]:
-            _say(ax, at, "not sought")
+            say_across(ax, at, "not sought")
         elif weight:
             ax.barh(
                 at,
@@ -203,9 +213,9 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
             look: dict[str, Any] = {"markersize": 5, **mark}
             ax.plot([value], [at], color=INK, linestyle="none", zorder=4, clip_on=False, **look)
         elif math.isnan(value):
-            _say(ax, at, "not defined: logic excludes both")
+            say_across(ax, at, "not defined: logic excludes both")
         else:
-            _say(ax, at, f"certain: logic excludes {fall.over if value > 0 else fall.of}")
+            say_across(ax, at, f"certain: logic excludes {fall.over if value > 0 else fall.of}")
     if math.isfinite(fall.posterior) and math.isfinite(fall.posterior_naive):
         ax.plot(
             [fall.posterior, fall.posterior, fall.posterior_naive],
@@ -217,7 +227,8 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
         )
 
 
-def _say(ax: Axes, row: float, text: str) -> None:
+def say_across(ax: Axes, row: float, text: str) -> None:
+    """Say in words, over whatever lies behind, what a row cannot show."""
     write(
         ax,
         0.5,
@@ -237,7 +248,7 @@ class _Wording(NamedTuple):
     key: tuple[str, str]
 
 
-def _wording(fall: Fall, room: float) -> _Wording:
+def wording_of(fall: Fall, room: float) -> _Wording:
     """Break the texts that name the two worlds; a name of many lines is cut."""
     of, over = (
         wrapped(name, AXIS, SMALL, lines=2).replace("\n", " ") for name in (fall.of, fall.over)
@@ -251,7 +262,7 @@ def _wording(fall: Fall, room: float) -> _Wording:
     )
 
 
-def _draw_axes(ax: Axes, fall: Fall, wording: _Wording, reject: float, confirm: float) -> None:
+def draw_axes(ax: Axes, fall: Fall, wording: _Wording, reject: float, confirm: float) -> None:
     """Scale in dB below; above it the credence of a claim, or the odds of a pair."""
     starts, ends = fall.levels
     marks = [*starts, *ends, fall.prior, fall.posterior, fall.posterior_naive, 0.0]

@@ -17,7 +17,7 @@ from bayestrace.stats.pairs import check_over
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["coder_weights"]
+__all__ = ["coder_weights", "shared_posterior"]
 
 
 def coder_weights(study: Study, over: str | None = None, *, prior_set: str = "") -> xr.Dataset:
@@ -53,7 +53,7 @@ def coder_weights(study: Study, over: str | None = None, *, prior_set: str = "")
         raise ArrayError(
             f"the study has one coder, {encoded.coders[0]!r}: agreement needs the codings of two"
         )
-    shared = [_shared(frame_posterior(encoded, frame)) for frame in encoded.frames]
+    shared = [shared_posterior(frame_posterior(encoded, frame)) for frame in encoded.frames]
     weights = item_weights(encoded, shared, over)
     weight = weights["weight_of_evidence_naive"]
     known = weight.notnull()
@@ -71,7 +71,7 @@ def coder_weights(study: Study, over: str | None = None, *, prior_set: str = "")
     ).assign_coords(first)
 
 
-def _shared(posterior: FramePosterior) -> FramePosterior:
+def shared_posterior(posterior: FramePosterior) -> FramePosterior:
     """Give all coders the posterior of their logarithmic pool, which chooses the pair."""
     log_worlds = posterior.adjusted - log_sum(posterior.adjusted)[..., None]
     known = ~np.isnan(log_worlds)

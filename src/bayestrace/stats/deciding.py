@@ -9,7 +9,7 @@ from bayestrace.stats.tree import group_of, result_tree
 from bayestrace.study.words import Verdict
 from bayestrace.vocabulary import label, require
 
-__all__ = ["verdicts"]
+__all__ = ["verdict_codes", "verdict_words", "verdicts"]
 
 ROUNDING = 1e-12
 """Credence by which floating point may miss a threshold that is reached exactly."""
@@ -47,13 +47,25 @@ def verdicts(post: xr.DataTree) -> xr.DataArray:
     post = result_tree(post, "verdicts")
     credence = require(group_of(post, "posterior")["credence"], "credence")
     confirm, reject = post.attrs["rule_confirm"], post.attrs["rule_reject"]
-    values = credence.values
+    in_scope = group_of(post, "constant_data")["in_scope"].transpose("case", "hypothesis").values
+    word = verdict_words(credence.values, confirm, reject, in_scope)
+    array = xr.DataArray(word, dims=credence.dims, coords=credence.coords)
+    return label(array, "verdict").assign_attrs(post.attrs)
+
+
+def verdict_words(
+    credence: np.ndarray, confirm: float, reject: float, in_scope: np.ndarray
+) -> np.ndarray:
+    """Return the verdict of each credence as text; ``in_scope`` is 0 where there is none."""
+    codes = verdict_codes(credence, confirm, reject)
     word = np.select(
-        [np.isnan(values), values >= confirm - ROUNDING, values <= reject + ROUNDING],
+        [np.isnan(credence), codes > 0, codes < 0],
         [Verdict.MISSING, Verdict.CONFIRMED, Verdict.REJECTED],
         Verdict.UNDECIDED,
     )
-    in_scope = group_of(post, "constant_data")["in_scope"].transpose("case", "hypothesis").values
-    word = np.where(in_scope == 0, Verdict.OUT_OF_SCOPE, word)
-    array = xr.DataArray(word.astype(np.str_), dims=credence.dims, coords=credence.coords)
-    return label(array, "verdict").assign_attrs(post.attrs)
+    return np.where(in_scope == 0, Verdict.OUT_OF_SCOPE, word).astype(np.str_)
+
+
+def verdict_codes(credence: np.ndarray, confirm: float, reject: float) -> np.ndarray:
+    """Return 1 for confirmed, -1 for rejected, 0 for undecided; NaN counts as undecided."""
+    return (credence >= confirm - ROUNDING).astype(int) - (credence <= reject + ROUNDING)

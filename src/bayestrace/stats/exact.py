@@ -8,7 +8,14 @@ import numpy as np
 
 from bayestrace.encode import EncodedFrame, EncodedStudy
 
-__all__ = ["FramePosterior", "frame_posterior", "log_sum", "normalised", "probability"]
+__all__ = [
+    "FramePosterior",
+    "frame_posterior",
+    "log_odds_of",
+    "log_sum",
+    "normalised",
+    "probability",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +33,8 @@ class FramePosterior:
 
     def log_odds(self, members: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log-odds of a set of worlds: prior, adjusted and naive posterior, nat."""
-        inside = np.isin(np.arange(self.log_prior.shape[-1]), members)
         prior, adjusted, naive = (
-            log_sum(values[..., inside]) - log_sum(values[..., ~inside])
-            for values in (self.log_prior, self.adjusted, self.naive)
+            log_odds_of(values, members) for values in (self.log_prior, self.adjusted, self.naive)
         )
         return prior, adjusted, naive
 
@@ -52,6 +57,12 @@ def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterio
         naive[:, case] = log_prior[:, case] + log_likelihood[:, here].sum(axis=1)
         adjusted[:, case] = log_prior[:, case] + discounted[:, here].sum(axis=1)
     return FramePosterior(log_prior=log_prior, adjusted=adjusted, naive=naive)
+
+
+def log_odds_of(log_joint: np.ndarray, members: tuple[int, ...]) -> np.ndarray:
+    """Log-odds of a set of worlds against the others, (...), from (..., world), nat."""
+    inside = np.isin(np.arange(log_joint.shape[-1]), members)
+    return log_sum(log_joint[..., inside]) - log_sum(log_joint[..., ~inside])
 
 
 def normalised(log_joint: np.ndarray) -> np.ndarray:

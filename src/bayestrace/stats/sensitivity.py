@@ -6,17 +6,18 @@ nothing. See :mod:`bayestrace.stats.exact` for the credence itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
-from bayestrace.stats.deciding import ROUNDING
-from bayestrace.stats.exact import FramePosterior, frame_posterior, log_sum, probability
+from bayestrace.stats.deciding import verdict_codes
+from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
 from bayestrace.stats.laws import log_chances, scales_of
 from bayestrace.stats.pairs import world_pair
 from bayestrace.stats.tree import group_of
@@ -27,10 +28,13 @@ from bayestrace.vocabulary import label
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["band"]
+__all__ = ["band", "leaning_odds"]
 
 REPLICATES = 8
 """Random shifts of one set of Sobol points; their scatter states the error."""
+
+ROWS = 256
+"""Rows whose draws are held at once: 16 MB for a claim."""
 
 _RESULT = ("coder", "case", "hypothesis")
 _TREATED = ("", "_naive")
@@ -169,25 +173,26 @@ class _Points:
     """Standard normal numbers from randomly shifted Sobol points, taken column by column."""
 
     def __init__(self, dims: int, draws: int, random_seed: int) -> None:
-        from scipy.special import ndtri
         from scipy.stats import qmc
 
         rng = np.random.default_rng(random_seed)
         each = draws // REPLICATES
         if dims <= qmc.Sobol.MAXDIM:
             sobol = qmc.Sobol(max(dims, 1), scramble=False)
-            base = sobol.random(1 << (each - 1).bit_length())[:each].T
+            self._base = sobol.random(1 << (each - 1).bit_length())[:each].T
         else:  # more columns than direction numbers: one stratum each, in random order
-            base = (rng.permuted(np.tile(np.arange(each), (dims, 1)), axis=1) + 0.5) / each
-        shifts = rng.random((max(dims, 1), REPLICATES, 1))
-        uniform = (base[:, None, :] + shifts) % 1.0
-        self._normal = ndtri(np.clip(uniform, 1e-16, 1 - 1e-16).reshape(len(base), draws))
-        self._next = 0
+            self._base = (rng.permuted(np.tile(np.arange(each), (dims, 1)), axis=1) + 0.5) / each
+        self._shifts = rng.random((max(dims, 1), REPLICATES, 1))
+        self._draws, self._next = draws, 0
 
     def take(self, count: int) -> np.ndarray:
         """Return the next columns, (count, draw)."""
+        from scipy.special import ndtri
+
+        columns = slice(self._next, self._next + count)
         self._next += count
-        return self._normal[self._next - count : self._next]
+        uniform = (self._base[columns, None, :] + self._shifts[columns]) % 1.0
+        return ndtri(np.clip(uniform, 1e-16, 1 - 1e-16)).reshape(count, self._draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,28 +243,34 @@ class _Laws:
         cells = int(((self.below > 0) | (self.above > 0)).sum())
         return shared + cells + sum(above.size for _, above in self.priors.values())
 
-    def errors(self, points: _Points, shared: float) -> np.ndarray:
-        """Return z, (row, world, draw): 0 where a judgement is fixed."""
+    def log_likelihoods(self, points: _Points, shared: float) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield rows and their ln P(finding | world), (row, world, draw), a block at a time."""
         worlds = len(self.frame.frame.worlds)
         common = points.take(len(self.study.coders) * worlds)
         common = common.reshape(-1, worlds, common.shape[-1])
-        free = (self.below > 0) | (self.above > 0)
-        z = np.zeros((*free.shape, common.shape[-1]))
-        z[free] = np.sqrt(1 - shared) * points.take(int(free.sum()))
-        if shared > 0:
-            sign = np.where(self.study.finding.values[self.item] == 1, 1.0, -1.0)
-            z += np.sqrt(shared) * sign[:, None, None] * common[self.coder]
-        return z
+        for start in range(0, len(self.item), ROWS):
+            rows = slice(start, start + ROWS)
+            free = (self.below[rows] > 0) | (self.above[rows] > 0)
+            varies = bool(free.any()) or shared > 0
+            z = np.zeros((*free.shape, common.shape[-1] if varies else 1))
+            if varies:
+                z[free] = np.sqrt(1 - shared) * points.take(int(free.sum()))
+            if shared > 0:
+                sign = np.where(self.study.finding.values[self.item[rows]] == 1, 1.0, -1.0)
+                z += np.sqrt(shared) * sign[:, None, None] * common[self.coder[rows]]
+            yield rows, self._at(rows, z)
 
-    def log_likelihoods(self, z: np.ndarray) -> np.ndarray:
-        """Return ln P(finding | world), (row, world, draw), nat."""
-        best = self.frame.p_present.values[self.coder, self.item][..., None]
-        there, gone = log_chances(best, self.below[..., None], self.above[..., None], z)
+    def _at(self, rows: slice, z: np.ndarray) -> np.ndarray:
+        """Return ln P(finding | world) at errors z, (row, world, draw), nat."""
+        item = self.item[rows]
+        best = self.frame.p_present.values[self.coder[rows], item][..., None]
+        sides = self.below[rows][..., None], self.above[rows][..., None]
+        there, gone = log_chances(best, *sides, z)
         d, f = (
-            array.values[self.item][:, None, None]
+            array.values[item][:, None, None]
             for array in (self.study.detection, self.study.false_report)
         )
-        present = (self.study.finding.values[self.item] == 1)[:, None, None]
+        present = (self.study.finding.values[item] == 1)[:, None, None]
         plain = (d == 1) & (f == 0)
         if plain.all():
             return np.where(present, there, gone)
@@ -290,32 +301,94 @@ def _vary(
     tails: tuple[float, ...],
 ) -> None:
     """Fill log-odds of the hypotheses and quantiles of the items' weights of one frame."""
+    study, frame = law.study, law.frame.frame
+    pairs = [world_pair(frame, name, law.posterior, None) for name in frame.hypotheses]
+
+    def weigh(rows: slice, log_likelihood: np.ndarray) -> None:
+        coder, item = law.coder[rows], law.item[rows]
+        discount = law.frame.discount.values[coder, item]
+        at = np.arange(len(item))
+        for name, pair in zip(frame.hypotheses, pairs, strict=True):
+            one, other = (
+                log_likelihood[at, chosen[coder, study.case_of_item[item]]] for chosen in pair
+            )
+            with np.errstate(invalid="ignore"):
+                ratio = np.where(one == other, 0.0, one - other) + lean[coder]
+            bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
+            weights[coder, study.hypotheses.index(name), item] = bounds
+
+    for drawn in _log_odds(law, points, shared, weigh):
+        coder, case, at = drawn.place
+        odds[drawn.treated, coder, case, at] = drawn.log_odds + drawn.counted * lean[coder]
+
+
+class _Drawn(NamedTuple):
+    """Log-odds of one hypothesis in all draws, and how many items count for it."""
+
+    treated: int
+    place: tuple[int, int, int]
+    log_odds: np.ndarray
+    counted: float
+
+
+def _log_odds(
+    law: _Laws,
+    points: _Points,
+    shared: float,
+    each: Callable[[slice, np.ndarray], None] | None = None,
+) -> Iterator[_Drawn]:
+    """Yield log-odds adjusted for dependence (treated 0) and naive (1), without a lean.
+
+    Log-likelihoods come and go in blocks of rows; `each` sees them on their way.
+    """
     study, encoded = law.study, law.frame
     frame = encoded.frame
-    log_likelihood = law.log_likelihoods(law.errors(points, shared))
     discount = encoded.discount.values[law.coder, law.item]
+    factor = np.stack([discount, np.ones_like(discount)])
     case_of_row = study.case_of_item[law.item]
+    sums: dict[tuple[int, int], np.ndarray | float] = {}
+    for rows, log_likelihood in law.log_likelihoods(points, shared):
+        if each is not None:
+            each(rows, log_likelihood)
+        place = np.stack([law.coder[rows], case_of_row[rows]])
+        for coder, case in np.unique(place, axis=1).T.tolist():
+            here = (place[0] == coder) & (place[1] == case)
+            part = np.einsum("tr,rwd->twd", factor[:, rows][:, here], log_likelihood[here])
+            sums[coder, case] = sums.get((coder, case), 0.0) + part
     entered = (encoded.entry != "") & (study.finding.values >= 0)
     opaque = entered & (encoded.entry != "probabilities")
     for coder, case, log_prior in law.log_priors(points):
         here = (law.coder == coder) & (case_of_row == case)
         if opaque[coder, study.case_of_item == case].any():
             continue
-        for treated, factor in enumerate((discount[here], np.ones(here.sum()))):
-            joint = log_prior + np.einsum("r,rwd->wd", factor, log_likelihood[here])
+        joint = np.broadcast_to(log_prior + sums.get((coder, case), 0.0), (2, *log_prior.shape))
+        counted = factor[:, here].sum(axis=1)
+        for treated in range(2):
             for hypothesis in frame.hypotheses:
-                inside = np.isin(np.arange(len(frame.worlds)), frame.members(hypothesis))
-                log_odds = log_sum(joint[inside].T) - log_sum(joint[~inside].T)
-                at = study.hypotheses.index(hypothesis)
-                odds[treated, coder, case, at] = log_odds + factor.sum() * lean[coder]
-    for hypothesis in frame.hypotheses:
-        of, over = world_pair(frame, hypothesis, law.posterior, None)
-        rows = np.arange(len(law.item))
-        one, other = (log_likelihood[rows, chosen[law.coder, case_of_row]] for chosen in (of, over))
-        with np.errstate(invalid="ignore"):
-            ratio = np.where(one == other, 0.0, one - other) + lean[law.coder]
-        bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
-        weights[law.coder, study.hypotheses.index(hypothesis), law.item] = bounds
+                log_odds = log_odds_of(joint[treated].T, frame.members(hypothesis))
+                at = (coder, case, study.hypotheses.index(hypothesis))
+                yield _Drawn(treated, at, log_odds, float(counted[treated]))
+
+
+def leaning_odds(
+    encoded: EncodedStudy,
+) -> dict[tuple[int, int, int], tuple[np.ndarray, np.ndarray]]:
+    """Return how the draws of a band move with ``lean_sd``, all else at its default.
+
+    Per coder, case and hypothesis, by position: the log-odds of every draw without a lean,
+    and what one nat of ``lean_sd`` adds to each, (draw).
+    """
+    defaults = {name: option.default for name, option in signature(band).parameters.items()}
+    laws = [_Laws.of(encoded, frame, defaults["spread"]) for frame in encoded.frames]
+    dims = sum(law.dims for law in laws) + len(encoded.coders)
+    points = _Points(dims, defaults["draws"], defaults["random_seed"])
+    lean = points.take(len(encoded.coders))
+    return {
+        drawn.place: (drawn.log_odds, drawn.counted * lean[drawn.place[0]])
+        for law in laws
+        for drawn in _log_odds(law, points, defaults["shared"])
+        if drawn.treated == 0
+    }
 
 
 def _summaries(
@@ -334,8 +407,10 @@ def _summaries(
     credence = probability(odds)
     confirm, reject = tree.attrs["rule_confirm"], tree.attrs["rule_reject"]
     missing = np.isnan(credence[0, ..., 0])
-    plug_in = _verdicts(group_of(tree, "posterior")["credence"].values, confirm, reject)[..., None]
-    verdict = _verdicts(credence[0], confirm, reject)
+    plug_in = verdict_codes(group_of(tree, "posterior")["credence"].values, confirm, reject)[
+        ..., None
+    ]
+    verdict = verdict_codes(credence[0], confirm, reject)
 
     def share(hits: np.ndarray) -> np.ndarray:
         return np.where(missing, np.nan, hits.mean(axis=-1))
@@ -371,8 +446,3 @@ def _bounds(values: np.ndarray, tails: tuple[float, ...]) -> np.ndarray:
     finite = np.where(infinite[..., None], 0.0, values)
     quantiles = np.moveaxis(np.quantile(finite, tails, axis=-1), 0, -1)
     return np.where(infinite[..., None], values[..., :1], quantiles)
-
-
-def _verdicts(credence: np.ndarray, confirm: float, reject: float) -> np.ndarray:
-    """Return 1 confirmed, -1 rejected, 0 undecided, as :mod:`bayestrace.stats.deciding`."""
-    return (credence >= confirm - ROUNDING).astype(int) - (credence <= reject + ROUNDING)

@@ -1,0 +1,1 @@
+"""What would overturn a result: tipping points, bounds, leave-out, priors, other choices."""

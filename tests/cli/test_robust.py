@@ -166,3 +166,28 @@ def test_a_study_with_many_clusters_is_tried_without_their_subsets(tmp_path, cap
     bt.write_study(study, tmp_path / "many")
     assert main(["robust", str(tmp_path / "many")]) == 0
     assert "too many to switch off every subset" in capsys.readouterr().out
+
+
+def test_ranks_are_answered_by_what_they_decide(tmp_path, capsys):
+    memo = bt.Item("memo", found="present", likelihood={"A": 0.5, "B": 0.3})
+    study = bt.Study.rivals({"A": 0.6, "B": 0.4}, [memo], exhaustive=True)
+    ranks = {"A": 1, "B": 2}
+    rows = [replace(row, if_true=None, rank=ranks[row.hypothesis]) for row in study.likelihoods]
+    bt.write_study(study.replace(likelihoods=rows), tmp_path / "ranks")
+    assert main(["robust", str(tmp_path / "ranks")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "whatever the numbers behind the ranks, A against B: more likely" in out
+    assert "nan" not in out
+
+
+def test_the_table_of_priors_holds_the_credences_of_named_priors(folder, capsys):
+    assert main(["robust", str(folder), "--coder", "blind_a"]) == 0
+    out = capsys.readouterr().out
+    section = out[out.index("Other priors") : out.index("Other choices")]
+    sets = bt.prior_sets(bt.load_example(THESIS), coder="blind_a")
+    place = {"coder": "blind_a", "case": "syria", "hypothesis": "H1"}
+    names = ["the study's own", "equal", "sceptic", "advocate"]
+    shown = [f"{sets['credence'].sel({**place, 'prior_set': name}).item():.3f}" for name in names]
+    weight = sets["total_weight"].sel({**place, "prior_set": "equal"}).item()
+    (line,) = [row for row in section.splitlines() if row.split()[:2] == ["syria", "H1"]]
+    assert line.split()[3:] == [*shown, f"{weight:+.1f}", "dB"]

@@ -15,6 +15,7 @@ from bayestrace.stats.robustness.bounding import bounds
 from bayestrace.stats.robustness.leaving_out import leave_out
 from bayestrace.stats.robustness.multiverse_tables import multiverse_summary
 from bayestrace.stats.robustness.multiverses import multiverse
+from bayestrace.stats.robustness.prior_choices import prior_sets
 from bayestrace.stats.robustness.rule_errors import error_rates
 from bayestrace.stats.robustness.short_answers import Place, short_answers
 from bayestrace.stats.robustness.tipping_points import tipping
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["LEFT_OUT_BY", "Robustness", "robustness_json", "robustness_of"]
+__all__ = ["LEFT_OUT_BY", "SETS", "Robustness", "robustness_json", "robustness_of"]
+
+SETS = ("the study's own", "equal", "sceptic", "advocate")
+"""Priors that are compared in any study."""
 
 LEFT_OUT_BY = ("item", "cluster", "source", "kind", "role")
 
@@ -44,6 +48,8 @@ class Robustness:
         Per way of leaving out, as :func:`bayestrace.leave_out`.
     bounds : DataTree
         As :func:`bayestrace.bounds`.
+    priors : Dataset
+        As :func:`bayestrace.prior_sets`.
     multiverse : DataFrame
         As :func:`bayestrace.multiverse_summary`.
     subsets : bool
@@ -56,6 +62,7 @@ class Robustness:
     tipping: pd.DataFrame
     left_out: dict[str, xr.Dataset]
     bounds: xr.DataTree
+    priors: xr.Dataset
     multiverse: pd.DataFrame
     subsets: bool
     rates: xr.Dataset | str
@@ -67,6 +74,7 @@ def robustness_of(study: Study, coder: str | None, each: Callable[[list[str]], A
         "tipping": lambda: tipping(study, coder=coder),
         **{by: lambda by=by: leave_out(study, by=by, coder=coder) for by in LEFT_OUT_BY},
         "bounds": lambda: bounds(study, coder=coder),
+        "priors": lambda: prior_sets(study, coder=coder),
         "multiverse": lambda: _multiverse(study, coder),
         "rates": lambda: _rates(study, coder),
     }
@@ -76,6 +84,7 @@ def robustness_of(study: Study, coder: str | None, each: Callable[[list[str]], A
         tipping=found["tipping"],
         left_out={by: found[by] for by in LEFT_OUT_BY},
         bounds=found["bounds"],
+        priors=found["priors"],
         multiverse=found["multiverse"][0],
         subsets=found["multiverse"][1],
         rates=found["rates"],
@@ -123,6 +132,7 @@ def robustness_json(study: Study, found: Robustness) -> str:
         "tipping": found.tipping.to_dict("records"),
         "leave_out": {by: _records(left) for by, left in found.left_out.items()},
         "bounds": _records(bounds_group),
+        "prior_sets": _records(found.priors),
         "multiverse": found.multiverse.to_dict("records"),
         "multiverse_has_subsets_of_clusters": found.subsets,
         "error_rates": found.rates if isinstance(found.rates, str) else _records(found.rates),

@@ -10,7 +10,7 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Table
 
-from bayestrace.cli.robust_results import Robustness
+from bayestrace.cli.robust_results import SETS, Robustness
 from bayestrace.cli.tables import WIDTH, headed, wrapped
 from bayestrace.stats.robustness.short_answers import alone_inside
 from bayestrace.stats.rounding import chance_text
@@ -41,6 +41,12 @@ def print_robustness(study: Study, found: Robustness) -> None:
         )
     )
     console.print("\nThe short answer", style="bold")
+    group = group_of(found.bounds, "bounds")
+    if not found.answers:
+        console.print(wrapped("Items were only ranked: that makes an order, and no credence."))
+        for line in _decided_by_ranks(group):
+            console.print(line)
+        return
     for case, title in titles.items():
         for (of, hypothesis), said in found.answers.items():
             if of == case:
@@ -57,7 +63,19 @@ def print_robustness(study: Study, found: Robustness) -> None:
     for line in _left_out(found.left_out):
         console.print(line)
     console.print("\nEvery judgement anywhere in its interval (bounds)", style="bold")
-    console.print(_bounds_table(group_of(found.bounds, "bounds")))
+    console.print(_bounds_table(group))
+    for line in _decided_by_ranks(group):
+        console.print(line)
+    console.print("\nOther priors, and the evidence without any", style="bold")
+    console.print(_priors_table(found.priors))
+    console.print(
+        wrapped(
+            f"Credence with the study's own priors, equal ones, those of a sceptic "
+            f"({found.priors.attrs['sceptic']:g}) and of an advocate "
+            f"({found.priors.attrs['advocate']:g}). evidence: 10 log10 of the Bayes factor, for "
+            "readers with a prior of their own."
+        )
+    )
     console.print("\nOther choices: the multiverse", style="bold")
     console.print(_multiverse_table(found.multiverse))
     console.print(
@@ -186,6 +204,34 @@ def _bounds_table(group: xr.Dataset) -> Table:
             chance_text(float(low)),
             chance_text(float(high)),
             str(below) if below == above else f"{below} to {above}",
+        )
+    return table
+
+
+def _decided_by_ranks(group: xr.Dataset) -> Iterator[str]:
+    """Say what holds for all numbers that keep the ranks, where items were ranked."""
+    relation = group["relation"]
+    for at in zip(*(relation.values != "").nonzero(), strict=True):
+        where = {
+            dim: str(relation[dim].values[n]) for dim, n in zip(relation.dims, at, strict=True)
+        }
+        yield wrapped(
+            f"- {where['case']}, {where['coder']}: whatever the numbers behind the ranks, "
+            f"{where['hypothesis']} against {where['other']}: {relation.values[at]}.",
+            hang="  ",
+        )
+
+
+def _priors_table(priors: xr.Dataset) -> Table:
+    table = _table(("case", 14), ("", 8), ("coder", 14))
+    for head in ("own", *SETS[1:], "evidence"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for start, place in _places(priors["credence"]):
+        here = priors.sel(place)
+        table.add_row(
+            *start,
+            *(chance_text(float(here["credence"].sel(prior_set=name))) for name in SETS),
+            _signed(float(here["total_weight"].sel(prior_set=SETS[0]))) + " dB",
         )
     return table
 

@@ -39,6 +39,8 @@ def short_answers(
     dict
         (case, hypothesis) → sentences, in the order of the table.
     """
+    if table.empty:
+        return {}  # ranks alone make no credence
     verdicts = table[~table["target"].str.startswith("level with ")]
     answers: dict[Place, str] = {}
     places = verdicts[["case", "hypothesis"]].drop_duplicates()

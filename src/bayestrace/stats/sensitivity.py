@@ -6,35 +6,26 @@ nothing. See :mod:`bayestrace.stats.exact` for the credence itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from inspect import signature
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
+from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
 from bayestrace.stats.deciding import verdict_codes
-from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
-from bayestrace.stats.laws import log_chances, scales_of
+from bayestrace.stats.exact import probability
 from bayestrace.stats.pairs import world_pair
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.updating import update
+from bayestrace.stats.varied_judgements import REPLICATES, Laws, Points, drawn_log_odds
 from bayestrace.units import DECIBELS_PER_NAT
 from bayestrace.vocabulary import label
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["band", "leaning_odds"]
-
-REPLICATES = 8
-"""Random shifts of one set of Sobol points; their scatter states the error."""
-
-ROWS = 256
-"""Rows whose draws are held at once: 16 MB for a claim."""
+__all__ = ["band"]
 
 _RESULT = ("coder", "case", "hypothesis")
 _TREATED = ("", "_naive")
@@ -128,8 +119,8 @@ def band(
     _check(shared, lean_sd, spread, draws, interval)
     tree = update(study, coder=coder, prior_set=prior_set)
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
-    laws = [_Laws.of(encoded, frame, spread) for frame in encoded.frames]
-    points = _Points(sum(law.dims for law in laws) + len(encoded.coders), draws, random_seed)
+    laws = [Laws.of(encoded, frame, spread) for frame in encoded.frames]
+    points = Points(sum(law.dims for law in laws) + len(encoded.coders), draws, random_seed)
     lean = lean_sd * points.take(len(encoded.coders))
     shape = (len(encoded.coders), len(encoded.cases), len(encoded.hypotheses))
     odds = np.full((2, *shape, draws), np.nan)
@@ -169,131 +160,9 @@ def _check(
         raise ArrayError(f"interval must be between 0 and 1, such as 0.9, got {interval!r}")
 
 
-class _Points:
-    """Standard normal numbers from randomly shifted Sobol points, taken column by column."""
-
-    def __init__(self, dims: int, draws: int, random_seed: int) -> None:
-        from scipy.stats import qmc
-
-        rng = np.random.default_rng(random_seed)
-        each = draws // REPLICATES
-        if dims <= qmc.Sobol.MAXDIM:
-            sobol = qmc.Sobol(max(dims, 1), scramble=False)
-            self._base = sobol.random(1 << (each - 1).bit_length())[:each].T
-        else:  # more columns than direction numbers: one stratum each, in random order
-            self._base = (rng.permuted(np.tile(np.arange(each), (dims, 1)), axis=1) + 0.5) / each
-        self._shifts = rng.random((max(dims, 1), REPLICATES, 1))
-        self._draws, self._next = draws, 0
-
-    def take(self, count: int) -> np.ndarray:
-        """Return the next columns, (count, draw)."""
-        from scipy.special import ndtri
-
-        columns = slice(self._next, self._next + count)
-        self._next += count
-        uniform = (self._base[columns, None, :] + self._shifts[columns]) % 1.0
-        return ndtri(np.clip(uniform, 1e-16, 1 - 1e-16)).reshape(count, self._draws)
-
-
-@dataclass(frozen=True, slots=True)
-class _Laws:
-    """The judgements of one frame: which vary, and how far."""
-
-    study: EncodedStudy
-    frame: EncodedFrame
-    posterior: FramePosterior
-    coder: np.ndarray
-    item: np.ndarray
-    below: np.ndarray
-    above: np.ndarray
-    priors: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]
-    varied: int
-    judged: int
-
-    @classmethod
-    def of(cls, study: EncodedStudy, frame: EncodedFrame, spread: float | None) -> _Laws:
-        sought = study.finding.values >= 0
-        coder, item = np.nonzero((frame.entry == "probabilities") & sought)
-        best, low, high = (
-            array.values[coder, item] for array in (frame.p_present, frame.p_low, frame.p_high)
-        )
-        below, above = scales_of(best, low, high, spread)
-        priors = {
-            at: scales_of(cells.best, cells.low, cells.high, spread if cells.judged else None)
-            for at, cells in frame.prior_cells.items()
-        }
-        with_interval = [~np.isnan(cells.low) for cells in frame.prior_cells.values()]
-        return cls(
-            study,
-            frame,
-            frame_posterior(study, frame),
-            coder,
-            item,
-            below,
-            above,
-            priors,
-            int((~np.isnan(low)).sum() + sum(given.sum() for given in with_interval)),
-            int(low.size + sum(given.size for given in with_interval)),
-        )
-
-    @property
-    def dims(self) -> int:
-        """Columns of random numbers: one per varying cell, per coder and world, per prior."""
-        shared = len(self.study.coders) * len(self.frame.frame.worlds)
-        cells = int(((self.below > 0) | (self.above > 0)).sum())
-        return shared + cells + sum(above.size for _, above in self.priors.values())
-
-    def log_likelihoods(self, points: _Points, shared: float) -> Iterator[tuple[slice, np.ndarray]]:
-        """Yield rows and their ln P(finding | world), (row, world, draw), a block at a time."""
-        worlds = len(self.frame.frame.worlds)
-        common = points.take(len(self.study.coders) * worlds)
-        common = common.reshape(-1, worlds, common.shape[-1])
-        for start in range(0, len(self.item), ROWS):
-            rows = slice(start, start + ROWS)
-            free = (self.below[rows] > 0) | (self.above[rows] > 0)
-            varies = bool(free.any()) or shared > 0
-            z = np.zeros((*free.shape, common.shape[-1] if varies else 1))
-            if varies:
-                z[free] = np.sqrt(1 - shared) * points.take(int(free.sum()))
-            if shared > 0:
-                sign = np.where(self.study.finding.values[self.item[rows]] == 1, 1.0, -1.0)
-                z += np.sqrt(shared) * sign[:, None, None] * common[self.coder[rows]]
-            yield rows, self._at(rows, z)
-
-    def _at(self, rows: slice, z: np.ndarray) -> np.ndarray:
-        """Return ln P(finding | world) at errors z, (row, world, draw), nat."""
-        item = self.item[rows]
-        best = self.frame.p_present.values[self.coder[rows], item][..., None]
-        sides = self.below[rows][..., None], self.above[rows][..., None]
-        there, gone = log_chances(best, *sides, z)
-        d, f = (
-            array.values[item][:, None, None]
-            for array in (self.study.detection, self.study.false_report)
-        )
-        present = (self.study.finding.values[item] == 1)[:, None, None]
-        plain = (d == 1) & (f == 0)
-        if plain.all():
-            return np.where(present, there, gone)
-        with np.errstate(divide="ignore"):
-            recorded = np.log(np.exp(there) * d + np.exp(gone) * f)
-            silent = np.log(np.exp(there) * (1 - d) + np.exp(gone) * (1 - f))
-        blurred = np.where(d == f, 0.0, np.where(present, recorded, silent))
-        return np.where(plain, np.where(present, there, gone), blurred)
-
-    def log_priors(self, points: _Points) -> Iterator[tuple[int, int, np.ndarray]]:
-        """Yield coder, case and ln P(world), (world, draw), wherever there is a prior."""
-        for (coder, case), (below, above) in self.priors.items():
-            cells = self.frame.prior_cells[coder, case]
-            chances, _ = log_chances(
-                cells.best[:, None], below[:, None], above[:, None], points.take(above.size)
-            )
-            with np.errstate(divide="ignore"):
-                yield coder, case, np.log(cells.worlds(np.exp(chances)))
-
-
 def _vary(
-    law: _Laws,
-    points: _Points,
+    law: Laws,
+    points: Points,
     shared: float,
     lean: np.ndarray,
     odds: np.ndarray,
@@ -317,78 +186,9 @@ def _vary(
             bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
             weights[coder, study.hypotheses.index(name), item] = bounds
 
-    for drawn in _log_odds(law, points, shared, weigh):
+    for drawn in drawn_log_odds(law, points, shared, weigh):
         coder, case, at = drawn.place
         odds[drawn.treated, coder, case, at] = drawn.log_odds + drawn.counted * lean[coder]
-
-
-class _Drawn(NamedTuple):
-    """Log-odds of one hypothesis in all draws, and how many items count for it."""
-
-    treated: int
-    place: tuple[int, int, int]
-    log_odds: np.ndarray
-    counted: float
-
-
-def _log_odds(
-    law: _Laws,
-    points: _Points,
-    shared: float,
-    each: Callable[[slice, np.ndarray], None] | None = None,
-) -> Iterator[_Drawn]:
-    """Yield log-odds adjusted for dependence (treated 0) and naive (1), without a lean.
-
-    Log-likelihoods come and go in blocks of rows; `each` sees them on their way.
-    """
-    study, encoded = law.study, law.frame
-    frame = encoded.frame
-    discount = encoded.discount.values[law.coder, law.item]
-    factor = np.stack([discount, np.ones_like(discount)])
-    case_of_row = study.case_of_item[law.item]
-    sums: dict[tuple[int, int], np.ndarray | float] = {}
-    for rows, log_likelihood in law.log_likelihoods(points, shared):
-        if each is not None:
-            each(rows, log_likelihood)
-        place = np.stack([law.coder[rows], case_of_row[rows]])
-        for coder, case in np.unique(place, axis=1).T.tolist():
-            here = (place[0] == coder) & (place[1] == case)
-            part = np.einsum("tr,rwd->twd", factor[:, rows][:, here], log_likelihood[here])
-            sums[coder, case] = sums.get((coder, case), 0.0) + part
-    entered = (encoded.entry != "") & (study.finding.values >= 0)
-    opaque = entered & (encoded.entry != "probabilities")
-    for coder, case, log_prior in law.log_priors(points):
-        here = (law.coder == coder) & (case_of_row == case)
-        if opaque[coder, study.case_of_item == case].any():
-            continue
-        joint = np.broadcast_to(log_prior + sums.get((coder, case), 0.0), (2, *log_prior.shape))
-        counted = factor[:, here].sum(axis=1)
-        for treated in range(2):
-            for hypothesis in frame.hypotheses:
-                log_odds = log_odds_of(joint[treated].T, frame.members(hypothesis))
-                at = (coder, case, study.hypotheses.index(hypothesis))
-                yield _Drawn(treated, at, log_odds, float(counted[treated]))
-
-
-def leaning_odds(
-    encoded: EncodedStudy,
-) -> dict[tuple[int, int, int], tuple[np.ndarray, np.ndarray]]:
-    """Return how the draws of a band move with ``lean_sd``, all else at its default.
-
-    Per coder, case and hypothesis, by position: the log-odds of every draw without a lean,
-    and what one nat of ``lean_sd`` adds to each, (draw).
-    """
-    defaults = {name: option.default for name, option in signature(band).parameters.items()}
-    laws = [_Laws.of(encoded, frame, defaults["spread"]) for frame in encoded.frames]
-    dims = sum(law.dims for law in laws) + len(encoded.coders)
-    points = _Points(dims, defaults["draws"], defaults["random_seed"])
-    lean = points.take(len(encoded.coders))
-    return {
-        drawn.place: (drawn.log_odds, drawn.counted * lean[drawn.place[0]])
-        for law in laws
-        for drawn in _log_odds(law, points, defaults["shared"])
-        if drawn.treated == 0
-    }
 
 
 def _summaries(

@@ -7,13 +7,36 @@ from inspect import signature
 
 import numpy as np
 
+from bayestrace.encode import EncodedStudy
 from bayestrace.stats.exact import probability
 from bayestrace.stats.sensitivity import band
+from bayestrace.stats.varied_judgements import Laws, Points, drawn_log_odds
 
-__all__ = ["smallest_lean"]
+__all__ = ["leaning_odds", "smallest_lean"]
 
-INTERVAL: float = signature(band).parameters["interval"].default
+DEFAULTS = {name: option.default for name, option in signature(band).parameters.items()}
+INTERVAL: float = DEFAULTS["interval"]
 """Share of the draws inside a band."""
+
+
+def leaning_odds(
+    encoded: EncodedStudy,
+) -> dict[tuple[int, int, int], tuple[np.ndarray, np.ndarray]]:
+    """Return how the draws of a band move with ``lean_sd``, all else at its default.
+
+    Per coder, case and hypothesis, by position: the log-odds of every draw without a lean,
+    and what one nat of ``lean_sd`` adds to each, (draw).
+    """
+    laws = [Laws.of(encoded, frame, DEFAULTS["spread"]) for frame in encoded.frames]
+    dims = sum(law.dims for law in laws) + len(encoded.coders)
+    points = Points(dims, DEFAULTS["draws"], DEFAULTS["random_seed"])
+    lean = points.take(len(encoded.coders))
+    return {
+        drawn.place: (drawn.log_odds, drawn.counted * lean[drawn.place[0]])
+        for law in laws
+        for drawn in drawn_log_odds(law, points, DEFAULTS["shared"])
+        if drawn.treated == 0
+    }
 
 
 def smallest_lean(log_odds: np.ndarray, drift: np.ndarray, border: float, upward: bool) -> float:

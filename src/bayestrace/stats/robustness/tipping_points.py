@@ -23,9 +23,8 @@ from bayestrace.stats.robustness.levers import (
     shifts,
 )
 from bayestrace.stats.robustness.searched_levers import cluster_rho, common_rho, weakening
-from bayestrace.stats.robustness.shared_errors import smallest_lean
+from bayestrace.stats.robustness.shared_errors import leaning_odds, smallest_lean
 from bayestrace.stats.robustness.tipping_words import Turn, sentence_of
-from bayestrace.stats.sensitivity import leaning_odds
 from bayestrace.stats.tree import provenance
 from bayestrace.study.lookup import rho_of, rho_table
 from bayestrace.study.words import Verdict

@@ -2,6 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 PYTEST = -m pytest
+TOGETHER = -n auto --dist loadfile  # a process per core, each file in one of them
 ARGS =
 
 .DEFAULT_GOAL = help
@@ -16,7 +17,7 @@ demo:  ## run the bundled thesis study (ARGS="..." is passed on)
 
 test:  ## run the tests, all but the slow ones
 	@scripts/bootstrap test
-	@$(PYTHON) $(PYTEST) -m "not slow" $(ARGS)
+	@$(PYTHON) $(PYTEST) $(TOGETHER) -m "not slow" $(ARGS)
 
 test-slow:  ## run the slow tests only
 	@scripts/bootstrap test
@@ -26,7 +27,7 @@ test-3.12:  ## run the tests on Python 3.12, if it is there
 	@status=0; scripts/bootstrap test 3.12 || status=$$?; \
 	if [ $$status -eq 3 ]; then echo "The tests for Python 3.12 did NOT run."; exit 0; fi; \
 	[ $$status -eq 0 ] || exit $$status; \
-	.venv-3.12/bin/python $(PYTEST) -m "not slow" $(ARGS)
+	.venv-3.12/bin/python $(PYTEST) $(TOGETHER) -m "not slow" $(ARGS)
 
 contract:  ## check that imports between layers go down only
 	@scripts/bootstrap dev

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from plots.test_legibility import WIDTHS, check
 
 import bayestrace as bt
-from tests.plots.test_legibility import WIDTHS, check
 
 
 @pytest.fixture(scope="session")

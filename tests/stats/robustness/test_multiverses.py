@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from stats.robustness.changed_by_hand import ADDED, FIT, OWN, RESIDUAL_PRIOR, dense, expected
+from strategies import studies
 
 import bayestrace as bt
 from bayestrace.study.parts import Prior
-from tests.stats.changed_by_hand import ADDED, FIT, OWN, RESIDUAL_PRIOR, dense, expected
-from tests.strategies import studies
 
 BASE = {
     "prior_set": OWN,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stats.tipping_feedback import gap, moved, places, slack, tippable
+from stats.robustness.tipping_feedback import gap, moved, places, slack, tippable
 
 import bayestrace as bt
 from bayestrace.study.parts import Dependence, ScaleChoice

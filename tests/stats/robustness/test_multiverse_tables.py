@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stats.robustness.changed_by_hand import dense
+from test_wrong_arguments import WRONG
 
 import bayestrace as bt
 from bayestrace.stats.robustness.multiverse_tables import CHOICES
 from bayestrace.stats.robustness.specification_curves import curve_of
-from tests.stats.changed_by_hand import dense
-from tests.test_wrong_arguments import WRONG
 
 
 def cells(multi, case, hypothesis):

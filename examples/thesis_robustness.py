@@ -32,16 +32,16 @@ items = gaps[gaps["part"] == "item"].sort_values("gap_db", key=abs, ascending=Fa
 print(items[["case", "hypothesis", "item", "of_db", "over_db"]].round(1).to_string(index=False))
 
 print("\nVerdicts that no numbers inside their intervals can change:")
-holds = bt.bounds(study)["bounds"]["verdict_holds"]
+holds = bt.bounds(study)["bounds"].to_dataset()["verdict_holds"]
 for coder in study.coders:
     print(f"  {coder}: {int((holds.sel(coder=coder) == 1).sum())} of {len(study.verdicts)}")
 
 print("\nThe credence over the multiverse of choices:")
 multi = bt.multiverse(study)
-for row in bt.multiverse_summary(multi).itertuples():
-    most = f"moved most by the {row.moves_most.replace('_', ' ')}"
-    what = f"always {row.stands}" if row.stands else most
-    print(f"  {row.case} {row.hypothesis}: {row.low:.2f} to {row.high:.2f}, {what}")
+for row in bt.multiverse_summary(multi).to_dict("records"):
+    most = f"moved most by the {row['moves_most'].replace('_', ' ')}"
+    what = f"always {row['stands']}" if row["stands"] else most
+    print(f"  {row['case']} {row['hypothesis']}: {row['low']:.2f} to {row['high']:.2f}, {what}")
 
 bt.plot_tipping(tips, study=study, case="syria", hypothesis="H4", coder="blind_b")
 plt.savefig(folder / "tipping-syria-H4.png", dpi=200)

@@ -2,9 +2,14 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["MPLBACKEND"] = "Agg"  # also for the commands and examples that tests start
 
-settings.register_profile("bayestrace", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "bayestrace",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("bayestrace")

@@ -23,6 +23,7 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
+from bayestrace.study.statements import Answer, Coder, Relation, Search, Step
 from bayestrace.study.study import Study
 from bayestrace.study.worlds import resolve_frames
 
@@ -125,6 +126,8 @@ def _items(draw: Any, cases: list[str], sources: list[str], scale: Any, count: i
                 given=given,
                 role=draw(st.sampled_from(["", "new", "known", "generated"])),
                 clue_id=draw(st.sampled_from(["", "vote"])),
+                record_reasons=draw(st.sampled_from([(), ("deception", "state media")])),
+                steps=draw(st.sampled_from([(), ("step",), ("step", "other step")])),
                 note=draw(prose()),
                 **chance,
             )
@@ -227,6 +230,8 @@ def studies(
                 mechanism=draw(prose()),
                 scope=() if everywhere else tuple(cases),
                 would_not_expect=draw(prose()),
+                actors=draw(st.sampled_from([(), ("cabinet", "press")])),
+                group=draw(st.sampled_from(["", "economic"])),
             )
             for name in named
         ),
@@ -263,4 +268,32 @@ def studies(
             )
             for name in draw(st.sampled_from([[], named[:1]]))
         ),
+        relations=tuple(
+            Relation(hypothesis=named[0], other=name, relation="coincident", reason=draw(prose()))
+            for name in draw(st.sampled_from([[], named[1:]]))
+        ),
+        steps=tuple(
+            Step(id=name, hypothesis=named[0], claim=draw(prose()) + "It began.", essential=yes)
+            for name, yes in (("step", draw(st.booleans())), ("other step", False))
+        ),
+        searches=tuple(
+            Search(
+                case=cases[0],
+                sought="the minutes",
+                where=draw(prose()),
+                date=draw(st.sampled_from(["", "2026-05-02"])),
+                items=found,
+                note=draw(prose()),
+            )
+            for found in draw(st.sampled_from([[], [()], [(items[0].id,) if items else ()]]))
+        ),
+        answers=tuple(
+            Answer(rule="one-coder", place=place, because=draw(prose()) + "So it is.")
+            for place in draw(st.sampled_from([[], [""], ["", "elsewhere"]]))
+        ),
+        coder_details=tuple(
+            Coder(id=name, kind=draw(st.sampled_from(["person", "model"])), note=draw(prose()))
+            for name in dict.fromkeys(row.coder for row in likelihoods)
+        ),
+        check_off=draw(st.sampled_from([(), ("one-coder", "padding")])),
     )

@@ -9,14 +9,16 @@ import pytest
 from bayestrace.files import parsing
 from bayestrace.files.columns import ALLOWED, TABLES, Kind
 from bayestrace.files.settings import TOP
-from bayestrace.study import parts
+from bayestrace.study import parts, statements
 from bayestrace.study.study import Study
 
 PAGE = Path(__file__).parents[2] / "docs" / "file_format.md"
 PARTS = {
     "items": parts.Item, "likelihoods": parts.Likelihood, "priors": parts.Prior,
     "dependence": parts.Dependence, "sources": parts.Source, "verdicts": parts.StatedVerdict,
-    "expected": parts.Expected,
+    "expected": parts.Expected, "relations": statements.Relation, "steps": statements.Step,
+    "searches": statements.Search, "contingencies": statements.Contingency,
+    "answers": statements.Answer,
 }  # fmt: skip
 needs_checkout = pytest.mark.skipif(not PAGE.exists(), reason="needs a checkout")
 

@@ -159,7 +159,7 @@ def test_a_problem_of_a_part_stands_where_the_part_was_read():
         ),
         (lambda: Likelihood(coder="", item="a", hypothesis="H", rank=1), "coder is empty"),
         (lambda: Prior(hypothesis="H", chance=Judgement(best=0)), "exactly 0 or 1"),
-        (lambda: Dependence(cluster="c", rho=1.1), "not between 0 and 1"),
+        (lambda: Dependence(cluster="c", rho=1.1), "not between -1 and 1"),
         (lambda: Source(id="s", citation=""), "citation is empty"),
         (
             lambda: StatedVerdict(by="a", case="c", hypothesis="H", verdict="out of scope"),

@@ -54,7 +54,7 @@ def assembled(
         name: getattr(settings, name)
         for name in (
             "title", "authors", "description", "notes", "rule", "scale", "equal_priors",
-            "cases", "hypotheses", "frames",
+            "cases", "hypotheses", "frames", "coder_details", "check_off",
         )
     }  # fmt: skip
     fields |= {name: tuple(table.parts) for name, table in tables.items()}

@@ -64,6 +64,12 @@ class _Writer:
             return {name: ""}
         return self.chance(name, value)
 
+    def optional(self, name: str, value: float | None) -> Cells:
+        return {name: ""} if value is None else self.chance(name, value)
+
+    def single(self, name: str, value: Judgement | None) -> Cells:
+        return self.optional(name, value and value.best)
+
     def judgement(self, name: str, value: Judgement | None) -> Cells:
         best = "best" if name == "chance" else name
         low, high = ("low", "high") if name == "chance" else (f"{name}_low", f"{name}_high")
@@ -105,9 +111,16 @@ _SPECIAL: Mapping[str, Mapping[str, Callable[[_Writer, str, Any], Cells]]] = {
         "if_true": _Writer.judgement,
         "if_false": _Writer.judgement,
         "ratio": _Writer.ratio,
+        "detection": _Writer.optional,
+        "false_report": _Writer.optional,
+        "detection_if_false": _Writer.optional,
+        "false_report_if_false": _Writer.optional,
     },
     "priors": {"chance": _Writer.judgement},
     "dependence": {"rho": _Writer.chance},
+    "contingencies": dict.fromkeys(
+        ("chance", "if_true", "chance_if_false", "if_false"), _Writer.single
+    ),
     "expected": {"value": _Writer.number},
 }
 

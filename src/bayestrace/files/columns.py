@@ -24,6 +24,8 @@ class Kind(StrEnum):
     RATIO = "ratio"
     COUNT = "whole number"
     NUMBER = "number"
+    SIGNED = "dependence"
+    RELATION = "relation"
 
 
 ALLOWED: Mapping[Kind, str] = {
@@ -39,6 +41,8 @@ ALLOWED: Mapping[Kind, str] = {
     Kind.RATIO: "x3, 1/4, 3:1, 10 dB, or a term of a scale of ratios",
     Kind.COUNT: "0, 1, 2 …",
     Kind.NUMBER: "a number such as 0.913 or -4.5",
+    Kind.SIGNED: "0.5, 50 %, a term of the study's scale, or a number below 0",
+    Kind.RELATION: "exclusive, coincident, congruent, inclusive",
 }
 """What each kind of cell may hold, for the file reference."""
 
@@ -112,7 +116,10 @@ _ITEMS = Table(
             "detection", Kind.CHANCE, "0.9", "chance that a clue which is there is seen; empty: 1"
         ),
         _may("false_report", Kind.CHANCE, "0.02", "chance that it is seen though absent; empty: 0"),
+        _may("record_reasons", Kind.NAMES, "self-interest", "why a record may be silent or wrong"),
         _may("clue_id", Kind.LABEL, "vote", "ties the same clue asked in several cases"),
+        _may("parts", Kind.NAMES, "memo-3; memo-5", "items that this package judges jointly"),
+        _may("steps", Kind.NAMES, "S2", "ids of steps.csv that it speaks to"),
         _may("note", Kind.TEXT, "minutes are a copy", "anything else"),
     ),
 )
@@ -137,6 +144,10 @@ _LIKELIHOODS = Table(
         _may("ratio", Kind.RATIO, "10 dB", "instead: likelihood ratio of the finding as found"),
         _may("rank", Kind.COUNT, "1", "instead: 1 where the clue is most likely, ties allowed"),
         _may("logical", Kind.YES, "yes", "says that an exact 0 or 1 is meant"),
+        _may("detection", Kind.CHANCE, "0.3", "chance of a record under this hypothesis"),
+        _may("false_report", Kind.CHANCE, "0.1", "chance of a false record under it"),
+        _may("detection_if_false", Kind.CHANCE, "0.9", "claims only: the same if it is false"),
+        _may("false_report_if_false", Kind.CHANCE, "0", "claims only: the same if it is false"),
         _may("reason", Kind.TEXT, "A vote needs a cabinet.", "why"),
     ),
 )
@@ -163,11 +174,12 @@ _DEPENDENCE = Table(
     name="dependence",
     row="dependence",
     meaning="How far the items of a cluster repeat one another.",
-    identity=("coder",),
+    identity=("coder", "hypothesis"),
     columns=(
         _may("coder", Kind.LABEL, "me", "for whom; empty: all coders"),
         _must("cluster", Kind.LABEL, "one-leak", "a cluster of items.csv"),
-        _must("rho", Kind.CHANCE, "0.5", "0: independent; 1: they repeat one another"),
+        _may("hypothesis", Kind.LABEL, "H1", "under which hypothesis or world; empty: all"),
+        _must("rho", Kind.SIGNED, "0.5", "0: independent; 1: they repeat one another"),
         _may("reason", Kind.TEXT, "Both quote the same cable.", "why"),
     ),
 )
@@ -213,8 +225,91 @@ _EXPECTED = Table(
     ),
 )
 
+_RELATIONS = Table(
+    name="relations",
+    row="relation",
+    meaning="How hypotheses relate, two at a time; checked against their frames.",
+    columns=(
+        _must("hypothesis", Kind.LABEL, "H1", "one hypothesis"),
+        _must("other", Kind.LABEL, "H2", "the other"),
+        _must("relation", Kind.RELATION, "coincident", "how they relate"),
+        _may("reason", Kind.TEXT, "Both may have mattered.", "why"),
+    ),
+)
+
+_STEPS = Table(
+    name="steps",
+    row="step",
+    meaning="The steps of a mechanism: what must have happened if the hypothesis is true.",
+    columns=(
+        _must("id", Kind.ID, "H1-2", "the step's name"),
+        _must("hypothesis", Kind.LABEL, "H1", "whose mechanism it belongs to"),
+        _must("claim", Kind.TEXT, "The cabinet saw the report.", "what happened in this step"),
+        _may("essential", Kind.YES, "yes", "whether the mechanism fails without it"),
+    ),
+)
+
+_SEARCHES = Table(
+    name="searches",
+    row="search",
+    meaning="The search log: what was sought, where, and whether it was found.",
+    columns=(
+        _must("case", Kind.LABEL, "kosovo", "the case"),
+        _must("sought", Kind.TEXT, "minutes of the vote", "what was looked for"),
+        _may("where", Kind.TEXT, "national archive, box 4", "where"),
+        _may("date", Kind.TEXT, "2026-05-02", "when; kept as it is typed"),
+        _may("items", Kind.NAMES, "memo-7", "what was found, ids of items.csv; empty: nothing"),
+        _may("note", Kind.TEXT, "box 5 is closed until 2030", "anything else"),
+    ),
+)
+
+_CONTINGENCIES = Table(
+    name="contingencies",
+    row="condition",
+    meaning="Likelihoods that depend on a condition: they stand here instead of in "
+    "likelihoods.csv, one row per condition.",
+    columns=(
+        _must("coder", Kind.LABEL, "me", "who judged"),
+        _must("item", Kind.LABEL, "memo-7", "an id of items.csv"),
+        _must("hypothesis", Kind.LABEL, "H1", "the claim, the rival, or the world"),
+        _must("condition", Kind.LABEL, "planned", "on what it depends"),
+        _must("chance", Kind.CHANCE, "0.6", "chance of the condition if the hypothesis is true"),
+        _must("if_true", Kind.CHANCE, "0.1", "chance of the clue in it if the hypothesis is true"),
+        _may("chance_if_false", Kind.CHANCE, "0.5", "claims only: the same if it is false"),
+        _may("if_false", Kind.CHANCE, "0.3", "claims only: the same if it is false"),
+        _may("reason", Kind.TEXT, "A planner leaves no memo.", "why"),
+    ),
+)
+
+_ANSWERS = Table(
+    name="answers",
+    row="answer",
+    meaning="Why notices of the check are accepted.",
+    identity=("place",),
+    columns=(
+        _must("rule", Kind.LABEL, "one-coder", "id of the rule"),
+        _may("place", Kind.LABEL, "memo-7", "where: the name that the notice gives; empty: all"),
+        _must("because", Kind.TEXT, "No second reader was at hand.", "why it is accepted"),
+        _may("by", Kind.LABEL, "me", "who answers"),
+        _may("date", Kind.TEXT, "2026-05-02", "when"),
+    ),
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
-    for table in (_ITEMS, _LIKELIHOODS, _PRIORS, _DEPENDENCE, _SOURCES, _VERDICTS, _EXPECTED)
+    for table in (
+        _ITEMS,
+        _LIKELIHOODS,
+        _PRIORS,
+        _DEPENDENCE,
+        _SOURCES,
+        _VERDICTS,
+        _EXPECTED,
+        _RELATIONS,
+        _STEPS,
+        _SEARCHES,
+        _CONTINGENCIES,
+        _ANSWERS,
+    )
 }
 """Every table by name, in the order in which problems are listed."""

@@ -21,8 +21,9 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
+from bayestrace.study.statements import Answer, Contingency, Relation, Search, Step
 from bayestrace.study.validity import judgement_problems
-from bayestrace.study.words import Finding, Role, Verdict
+from bayestrace.study.words import Finding, RelationKind, Role, Verdict
 
 __all__ = ["Parsed", "Sheet", "Words", "parsed"]
 
@@ -410,6 +411,8 @@ _STAND_INS: Mapping[Kind, Any] = {
     Kind.RATIO: 1.0,
     Kind.COUNT: 1,
     Kind.NUMBER: 0.0,
+    Kind.SIGNED: 0.5,
+    Kind.RELATION: RelationKind.COINCIDENT,
 }
 
 
@@ -424,7 +427,13 @@ def _item(row: _Row) -> Item:
 
 
 def _likelihood(row: _Row) -> Likelihood:
+    record = {
+        name: row.values[name].best
+        for name in ("detection", "false_report", "detection_if_false", "false_report_if_false")
+        if name in row.values and name not in row.lost
+    }
     return Likelihood(
+        **record,
         if_true=row.judgement("if_true", "if_true_low", "if_true_high"),
         if_false=row.judgement("if_false", "if_false_low", "if_false_high"),
         origin=row.origin,
@@ -439,8 +448,7 @@ def _prior(row: _Row) -> Prior:
 
 
 def _dependence(row: _Row) -> Dependence:
-    rho = row.values["rho"].best
-    return Dependence(rho=rho, origin=row.origin, **row.get("coder", "cluster", "reason"))
+    return Dependence(origin=row.origin, **row.values)
 
 
 def _source(row: _Row) -> Source:
@@ -463,6 +471,29 @@ def _decimals(text: str) -> int:
     return len(found[1]) if found else 0
 
 
+def _relation(row: _Row) -> Relation:
+    return Relation(origin=row.origin, **row.values)
+
+
+def _step(row: _Row) -> Step:
+    return Step(origin=row.origin, **row.values)
+
+
+def _search(row: _Row) -> Search:
+    return Search(origin=row.origin, **row.values)
+
+
+def _contingency(row: _Row) -> Contingency:
+    sides = ("chance", "if_true", "chance_if_false", "if_false")
+    judged = {name: Judgement(best=row.values[name].best) for name in sides if name in row.values}
+    names = ("coder", "item", "hypothesis", "condition", "reason")
+    return Contingency(origin=row.origin, **judged, **row.get(*names))
+
+
+def _answer(row: _Row) -> Answer:
+    return Answer(origin=row.origin, **row.values)
+
+
 _BUILDERS: Mapping[str, Callable[[_Row], Any]] = {
     "items": _item,
     "likelihoods": _likelihood,
@@ -471,6 +502,11 @@ _BUILDERS: Mapping[str, Callable[[_Row], Any]] = {
     "sources": _source,
     "verdicts": _verdict,
     "expected": _expected,
+    "relations": _relation,
+    "steps": _step,
+    "searches": _search,
+    "contingencies": _contingency,
+    "answers": _answer,
 }
 
 
@@ -516,6 +552,8 @@ def _readers(words: Words) -> Mapping[Kind, Callable[[str], Any]]:
         Kind.RATIO: ratio,
         Kind.COUNT: _count,
         Kind.NUMBER: read_number,
+        Kind.SIGNED: lambda cell: read_number(cell) if cell[:1] in "-−" else chance(cell).best,
+        Kind.RELATION: _word_reader({word.value: word for word in RelationKind}),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.scales import Scale
 from bayestrace.study.parts import Case, Frame, Hypothesis, Origin, Rule, ScaleChoice
+from bayestrace.study.statements import Coder
 
 __all__ = ["FILE", "FORMAT", "Settings", "settings_from_text"]
 
@@ -19,7 +20,7 @@ FORMAT = 1
 
 TOP = (
     "format", "title", "authors", "description", "notes",
-    "rule", "scale", "prior", "cases", "hypotheses", "frames",
+    "rule", "scale", "prior", "check", "cases", "hypotheses", "frames", "coders",
 )  # fmt: skip
 _ABSENT = object()
 _TYPES: Mapping[Any, str] = {
@@ -46,9 +47,13 @@ class Settings:
     cases: tuple[Case, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     frames: tuple[Frame, ...] = ()
+    coder_details: tuple[Coder, ...] = ()
+    check_off: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     unread: dict[str, set[str]] = field(
-        default_factory=lambda: {"cases": set(), "hypotheses": set(), "frames": set()}
+        default_factory=lambda: {
+            name: set() for name in ("cases", "hypotheses", "frames", "coders")
+        }
     )
     lost: set[str] = field(default_factory=set)
     understood: bool = True
@@ -108,9 +113,11 @@ def settings_from_text(text: str) -> Settings:
     _rule(settings, top)
     _scale(settings, top)
     _prior(settings, top)
+    _check(settings, top)
     _cases(settings, top)
     _hypotheses(settings, top)
     _frames(settings, top)
+    _coders(settings, top)
     return settings
 
 
@@ -242,7 +249,7 @@ class _Section:
                 break
         return entries
 
-    def build(self, kind: type, **values: Any) -> Any:
+    def build(self, kind: type, /, **values: Any) -> Any:
         """Build a part, or collect its problems and return None."""
         try:
             part = kind(origin=self.origin, **values)
@@ -345,6 +352,11 @@ def _prior(settings: Settings, top: _Section) -> None:
         settings.equal_priors = True  # so that no prior is called missing because of a typo
 
 
+def _check(settings: Settings, top: _Section) -> None:
+    section = top.section("check", ("off",))
+    settings.check_off = section.texts("off") if section else ()
+
+
 def _named(settings: Settings, section: _Section, key: str, part: Any) -> list[Any]:
     if part is not None:
         return [part]
@@ -374,12 +386,13 @@ def _cases(settings: Settings, top: _Section) -> None:
 
 def _hypotheses(settings: Settings, top: _Section) -> None:
     found: list[Hypothesis] = []
-    keys = ("id", "claim", "mechanism", "scope", "would_not_expect")
+    keys = ("id", "claim", "mechanism", "scope", "would_not_expect", "actors", "group")
     for entry in top.entries("hypotheses", keys):
         part = entry.build(
             Hypothesis,
             scope=entry.texts("scope"),
-            **{key: entry.text(key) for key in keys if key != "scope"},
+            actors=entry.texts("actors"),
+            **{key: entry.text(key) for key in keys if key not in ("scope", "actors")},
         )
         found += _named(settings, entry, "hypotheses", part)
     settings.hypotheses = tuple(found)
@@ -387,7 +400,8 @@ def _hypotheses(settings: Settings, top: _Section) -> None:
 
 def _frames(settings: Settings, top: _Section) -> None:
     found: list[Frame] = []
-    for entry in top.entries("frames", ("id", "mode", "hypotheses", "exhaustive", "residual")):
+    keys = ("id", "mode", "hypotheses", "exhaustive", "residual", "residual_parts")
+    for entry in top.entries("frames", keys):
         part = entry.build(
             Frame,
             id=entry.text("id"),
@@ -395,9 +409,19 @@ def _frames(settings: Settings, top: _Section) -> None:
             hypotheses=entry.texts("hypotheses"),
             exhaustive=entry.take("exhaustive", bool) or False,
             residual=entry.take("residual", str),
+            residual_parts=entry.texts("residual_parts"),
         )
         found += _named(settings, entry, "frames", part)
     settings.frames = tuple(found)
+
+
+def _coders(settings: Settings, top: _Section) -> None:
+    found: list[Coder] = []
+    for entry in top.entries("coders", ("id", "kind", "name", "note")):
+        given = {key: entry.text(key) for key in ("id", "kind", "name", "note")}
+        part = entry.build(Coder, **{**given, "kind": given["kind"] or "person"})
+        found += _named(settings, entry, "coders", part)
+    settings.coder_details = tuple(found)
 
 
 # --- where things stand ---------------------------------------------------------------

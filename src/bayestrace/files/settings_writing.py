@@ -9,7 +9,9 @@ from typing import Any
 
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.settings import FILE, FORMAT
+from bayestrace.study.statements import Coder
 from bayestrace.study.study import Study
+from bayestrace.study.words import CoderKind
 
 __all__ = ["settings_text"]
 
@@ -58,6 +60,8 @@ def settings_values(study: Study) -> dict[str, Any]:
             }
     if study.equal_priors:
         values["prior"] = {"equal": True}
+    if study.check_off:
+        values["check"] = {"off": list(study.check_off)}
     values["cases"] = [{"id": part.id} | _filled(title=part.title) for part in study.cases]
     values["hypotheses"] = [
         {"id": part.id, "claim": part.claim}
@@ -65,15 +69,30 @@ def settings_values(study: Study) -> dict[str, Any]:
             mechanism=part.mechanism,
             scope=list(part.scope),
             would_not_expect=part.would_not_expect,
+            actors=list(part.actors),
+            group=part.group,
         )
         for part in study.hypotheses
     ]
     values["frames"] = [
         {"id": part.id, "mode": str(part.mode), "hypotheses": list(part.hypotheses)}
-        | _filled(exhaustive=part.exhaustive, residual=part.residual)
+        | _filled(
+            exhaustive=part.exhaustive,
+            residual=part.residual,
+            residual_parts=list(part.residual_parts),
+        )
         for part in study.frames
     ]
+    if study.coder_details:
+        values["coders"] = [
+            {"id": part.id} | _filled(kind=_kind(part), name=part.name, note=part.note)
+            for part in study.coder_details
+        ]
     return values
+
+
+def _kind(coder: Coder) -> str:
+    return "" if coder.kind == CoderKind.PERSON else str(coder.kind)
 
 
 def _filled(**values: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bayestrace.study.likelihood_rules import (
 )
 from bayestrace.study.overview import Overview, Unread
 from bayestrace.study.prior_rules import prior_faults
+from bayestrace.study.statement_rules import statement_faults
 from bayestrace.study.validity import fault
 
 if TYPE_CHECKING:
@@ -73,8 +74,13 @@ def _unique(seen: Overview) -> Iterator[Problem]:
         ("source", study.sources, ("id",)),
         ("likelihood", study.likelihoods, ("coder", "item", "hypothesis")),
         ("prior", study.priors, ("set", "coder", "case", "hypothesis")),
-        ("dependence", study.dependence, ("coder", "cluster")),
+        ("dependence", study.dependence, ("coder", "hypothesis", "cluster")),
         ("verdict", study.verdicts, ("by", "case", "hypothesis")),
+        ("relation", study.relations, ("hypothesis", "other")),
+        ("step", study.steps, ("id",)),
+        ("condition", study.contingencies, ("coder", "item", "hypothesis", "condition")),
+        ("answer", study.answers, ("rule", "place")),
+        ("coder", study.coder_details, ("id",)),
     ):
         first: dict[tuple[str, ...], Any] = {}
         for part in parts:
@@ -113,4 +119,5 @@ _RULES = (
     cluster_faults,
     exclusion_faults,
     stated_faults,
+    statement_faults,
 )

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from bayestrace.errors import Problem
 from bayestrace.scales import Scale, published_scales
 from bayestrace.study import validity
-from bayestrace.study.words import Finding, Mode, Role, Verdict
+from bayestrace.study.words import Finding, Mode, RecordReason, Role, Verdict
 
 __all__ = [
     "Case",
@@ -26,7 +26,10 @@ __all__ = [
     "ScaleChoice",
     "Source",
     "StatedVerdict",
+    "ensure_part",
     "judgement",
+    "origin_field",
+    "settle",
 ]
 
 
@@ -38,11 +41,12 @@ class Origin:
     row: int
 
 
-def _origin() -> Any:
+def origin_field() -> Any:
+    """Declare where a part was read, outside equality and hash."""
     return field(default=None, compare=False, repr=False)
 
 
-def _settle(part: Any, **kinds: Any) -> None:
+def settle(part: Any, **kinds: Any) -> None:
     """Turn words into their enum members and sequences into tuples, once they are valid."""
     for name, kind in kinds.items():
         value = getattr(part, name)
@@ -51,7 +55,7 @@ def _settle(part: Any, **kinds: Any) -> None:
         object.__setattr__(part, name, kind(value))
 
 
-def _ensure(part: Any, rules: Callable[[Any], Iterable[Problem]]) -> None:
+def ensure_part(part: Any, rules: Callable[[Any], Iterable[Problem]]) -> None:
     """Hold a part to its rules, which take for granted that texts are texts."""
     validity.ensure(tuple(_no_texts(part)) or rules(part))
 
@@ -87,7 +91,7 @@ class Judgement:
     high: float | None = None
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.judgement_problems)
+        ensure_part(self, validity.judgement_problems)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -148,17 +152,18 @@ class Case:
 
     id: str
     title: str = ""
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.case_problems)
+        ensure_part(self, validity.case_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
     """An explanation that is judged: its claim, its mechanism, where it speaks.
 
-    ``scope`` lists the cases of which it speaks; empty means all.
+    ``scope`` lists the cases of which it speaks; empty means all. ``actors`` are those whose
+    conduct it explains. Hypotheses of one ``group`` are variants of one explanation.
     """
 
     id: str
@@ -166,11 +171,13 @@ class Hypothesis:
     mechanism: str = ""
     scope: tuple[str, ...] = ()
     would_not_expect: str = ""
-    origin: Origin | None = _origin()
+    actors: tuple[str, ...] = ()
+    group: str = ""
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _settle(self, scope=tuple)
-        _ensure(self, validity.hypothesis_problems)
+        settle(self, scope=tuple, actors=tuple)
+        ensure_part(self, validity.hypothesis_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +196,9 @@ class Frame:
         Rivals only: said to be all there are.
     residual : str, optional
         Rivals only: the id of the catch-all, a world with likelihoods of its own.
+    residual_parts : tuple of str
+        The named sub-types that the catch-all is a mixture of; each is then a world, with
+        a prior and likelihoods of its own, and the catch-all is all of them together.
     """
 
     id: str
@@ -196,12 +206,13 @@ class Frame:
     hypotheses: tuple[str, ...]
     exhaustive: bool = False
     residual: str | None = None
-    origin: Origin | None = _origin()
+    residual_parts: tuple[str, ...] = ()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _settle(self, hypotheses=tuple)
-        _ensure(self, validity.frame_problems)
-        _settle(self, mode=Mode)
+        settle(self, hypotheses=tuple, residual_parts=tuple)
+        ensure_part(self, validity.frame_problems)
+        settle(self, mode=Mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +250,16 @@ class Item:
         Chance that a clue which is there is recorded as present.
     false_report : float
         Chance that a clue which is not there is recorded as present all the same.
+    record_reasons : tuple of RecordReason or str
+        Why the record may be silent about what happened, or tell what did not, such as
+        "deception" or "closed archive": the grounds of ``detection`` and ``false_report``.
     clue_id : str
         Ties the same clue asked in several cases.
+    parts : tuple of str
+        Ids of items that this one takes together as a package, judged jointly: for a coder
+        who judges the package, they do not count by themselves.
+    steps : tuple of str
+        Ids of the steps of a mechanism that it speaks to.
     note : str
         Anything else.
     likelihood : mapping, optional
@@ -283,16 +302,20 @@ class Item:
     role: Role | str = ""
     detection: float = 1.0
     false_report: float = 0.0
+    record_reasons: tuple[RecordReason | str, ...] = ()
     clue_id: str = ""
+    parts: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     note: str = ""
     likelihood: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     logical: bool = field(default=False, compare=False, repr=False)
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _settle(self, sources=tuple, given=tuple)
-        _ensure(self, validity.item_problems)
-        _settle(self, found=Finding, role=Role if self.role else str)
+        settle(self, sources=tuple, given=tuple, record_reasons=tuple, parts=tuple, steps=tuple)
+        ensure_part(self, validity.item_problems)
+        settle(self, found=Finding, role=Role if self.role else str)
+        settle(self, record_reasons=lambda codes: tuple(map(RecordReason, codes)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,7 +324,9 @@ class Likelihood:
 
     Exactly one way of entry: probabilities (``if_true``, for a claim ``if_false`` as
     well), a ``ratio`` of the finding as found, or a ``rank`` (1 = the world in which the
-    clue is most likely).
+    clue is most likely). ``detection`` and ``false_report`` stand instead of the item's own
+    where the chance of a record depends on which hypothesis is true; for a claim the
+    ``_if_false`` pair is the side of its negation.
     """
 
     coder: str
@@ -312,11 +337,15 @@ class Likelihood:
     ratio: float | None = None
     rank: int | None = None
     logical: bool = False
+    detection: float | None = None
+    false_report: float | None = None
+    detection_if_false: float | None = None
+    false_report_if_false: float | None = None
     reason: str = ""
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.likelihood_problems)
+        ensure_part(self, validity.likelihood_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,25 +359,30 @@ class Prior:
     case: str = ""
     basis: str = ""
     sources: tuple[str, ...] = ()
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _settle(self, sources=tuple)
-        _ensure(self, validity.prior_problems)
+        settle(self, sources=tuple)
+        ensure_part(self, validity.prior_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependence:
-    """How far the items of a cluster repeat one another, for one coder or for all."""
+    """How far the items of a cluster repeat one another, for one coder or for all.
+
+    ``hypothesis`` confines the row to one hypothesis or world; empty means all. A negative
+    rho says that the items are less often found together than by chance.
+    """
 
     cluster: str
     rho: float
     coder: str = ""
+    hypothesis: str = ""
     reason: str = ""
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.dependence_problems)
+        ensure_part(self, validity.dependence_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,10 +394,10 @@ class Source:
     url: str = ""
     type: str = ""
     access: str = ""
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.source_problems)
+        ensure_part(self, validity.source_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,11 +410,11 @@ class StatedVerdict:
     verdict: Verdict
     locator: str = ""
     wording: str = ""
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.stated_verdict_problems)
-        _settle(self, verdict=Verdict)
+        ensure_part(self, validity.stated_verdict_problems)
+        settle(self, verdict=Verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,10 +427,10 @@ class Expected:
     value: float
     digits: int
     source: str
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.expected_problems)
+        ensure_part(self, validity.expected_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,10 +439,10 @@ class Rule:
 
     confirm: float = 0.95
     reject: float = 0.05
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.rule_problems)
+        ensure_part(self, validity.rule_problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,10 +455,10 @@ class ScaleChoice:
     name: str
     intervals: bool = False
     own: Scale | None = None
-    origin: Origin | None = _origin()
+    origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
-        _ensure(self, validity.scale_problems)
+        ensure_part(self, validity.scale_problems)
 
     @property
     def scale(self) -> Scale:

@@ -26,6 +26,7 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
+from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
 from bayestrace.study.validity import ensure
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
@@ -42,7 +43,14 @@ _PARTS: Mapping[str, type] = {
     "sources": Source,
     "verdicts": StatedVerdict,
     "expected": Expected,
+    "relations": Relation,
+    "steps": Step,
+    "searches": Search,
+    "contingencies": Contingency,
+    "answers": Answer,
+    "coder_details": Coder,
     "authors": str,
+    "check_off": str,
 }
 
 
@@ -64,6 +72,15 @@ class Study:
         Somebody's verdicts in words; shown beside the results, never used.
     expected : tuple of Expected
         Published figures; compared by tests, never used.
+    relations, steps, searches, contingencies : tuple
+        How hypotheses relate, the steps of their mechanisms, what was sought and whether it
+        was found, and the conditions on which a likelihood depends.
+    answers : tuple of Answer
+        Why notices of :func:`bayestrace.check` are accepted.
+    coder_details : tuple of Coder
+        Who the coders are; ``coders`` names them.
+    check_off : tuple of str
+        Ids of rules that are not applied to this study.
     authors : tuple of str
         Who wrote the study.
     description, notes : str
@@ -101,6 +118,13 @@ class Study:
     sources: tuple[Source, ...] = ()
     verdicts: tuple[StatedVerdict, ...] = ()
     expected: tuple[Expected, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    steps: tuple[Step, ...] = ()
+    searches: tuple[Search, ...] = ()
+    contingencies: tuple[Contingency, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    coder_details: tuple[Coder, ...] = ()
+    check_off: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     description: str = ""
     notes: str = ""

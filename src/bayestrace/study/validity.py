@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.scales import published_scales
-from bayestrace.study.words import Finding, Mode, Role, Verdict
+from bayestrace.study.words import Finding, Mode, RecordReason, Role, Verdict
 
 if TYPE_CHECKING:
     from bayestrace.study import parts
@@ -242,7 +242,8 @@ def hypothesis_problems(part: parts.Hypothesis) -> Iterator[Problem]:
     yield from id_problems(part)
     yield from _path_problems(part)
     yield from text_problems(part, "claim")
-    yield from list_problems(part, "scope")
+    yield from label_problems(part, "group")
+    yield from list_problems(part, "scope", "actors")
 
 
 def frame_problems(part: parts.Frame) -> Iterator[Problem]:
@@ -266,13 +267,17 @@ def frame_problems(part: parts.Frame) -> Iterator[Problem]:
             came=", ".join(part.hypotheses),
             remedy="keep one of them",
         )
-    yield from list_problems(part, "hypotheses")
+    yield from list_problems(part, "hypotheses", "residual_parts")
     if part.mode == Mode.FACTORS:
         yield from _factor_names(part)
     if part.mode == Mode.RIVALS:
         yield from _rivals_problems(part)
     elif part.mode in list(Mode):
-        for column, value in (("residual", part.residual), ("exhaustive", part.exhaustive)):
+        for column, value in (
+            ("residual", part.residual),
+            ("exhaustive", part.exhaustive),
+            ("residual_parts", part.residual_parts),
+        ):
             if value:
                 yield fault(
                     part,
@@ -349,7 +354,9 @@ def item_problems(part: parts.Item) -> Iterator[Problem]:
     """An item has an id, a finding, and chances of being recorded that make sense."""
     yield from id_problems(part)
     yield from label_problems(part, "case", "kind", "cluster", "clue_id")
-    yield from list_problems(part, "sources", "given")
+    yield from list_problems(part, "sources", "given", "parts", "steps")
+    for code in part.record_reasons:
+        yield from one_of(part, "record_reasons", code, RecordReason, "reason of a record")
     if str(part.found).strip().casefold() not in ("yes", "no"):
         yield from one_of(part, "found", part.found, Finding, kind="finding")
     if part.role:
@@ -417,6 +424,8 @@ def likelihood_problems(part: parts.Likelihood) -> Iterator[Problem]:
                 allowed=_INSIDE,
                 remedy=_CERTAINTY,
             )
+    yield from _record_problems(part, "detection", "false_report")
+    yield from _record_problems(part, "detection_if_false", "false_report_if_false")
     if part.ratio is not None and not (_is_number(part.ratio) and part.ratio > 0):
         yield fault(
             part,
@@ -453,17 +462,39 @@ def prior_problems(part: parts.Prior) -> Iterator[Problem]:
         )
 
 
-def dependence_problems(part: parts.Dependence) -> Iterator[Problem]:
-    """A rho lies in [0, 1]."""
-    yield from text_problems(part, "cluster")
-    yield from label_problems(part, "coder", "cluster")
-    if not (_is_number(part.rho) and 0 <= part.rho <= 1):
+def _record_problems(part: parts.Likelihood, hit: str, error: str) -> Iterator[Problem]:
+    """The two chances of a record under one hypothesis are in order, where they are given."""
+    given = {name: getattr(part, name) for name in (hit, error)}
+    found = [
+        problem
+        for name, value in given.items()
+        if value is not None
+        for problem in number_problems(part, name, value, ends=True)
+    ]
+    yield from found
+    if not found and None not in given.values() and given[error] > given[hit]:
         yield fault(
             part,
-            f"rho of cluster {part.cluster!r} is not between 0 and 1",
+            f"under {part.hypothesis!r} the clue would be recorded more often when it is not there",
+            column=error,
+            came=f"{hit} {given[hit]:g}, {error} {given[error]:g}",
+            allowed=f"{error} at most as large as {hit}",
+            remedy="check whether the two were exchanged",
+        )
+
+
+def dependence_problems(part: parts.Dependence) -> Iterator[Problem]:
+    """A rho lies in (-1, 1]."""
+    yield from text_problems(part, "cluster")
+    yield from label_problems(part, "coder", "cluster", "hypothesis")
+    if not (_is_number(part.rho) and -1 < part.rho <= 1):
+        yield fault(
+            part,
+            f"rho of cluster {part.cluster!r} is not between -1 and 1",
             column="rho",
             came=part.rho,
-            allowed="0 (the items are independent) to 1 (they repeat one another)",
+            allowed="0 (the items are independent) to 1 (they repeat one another); below 0 if they "
+            "are found together less often than by chance",
             remedy="write for instance 0.5",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Finding", "Mode", "Role", "Verdict"]
+__all__ = ["CoderKind", "Finding", "Mode", "RecordReason", "RelationKind", "Role", "Verdict"]
 
 
 class Finding(StrEnum):
@@ -39,6 +39,38 @@ class Role(StrEnum):
     NEW = "new"
     KNOWN = "known"
     GENERATED = "generated"
+
+
+class RelationKind(StrEnum):
+    """How two hypotheses relate, as sets of worlds."""
+
+    EXCLUSIVE = "exclusive"
+    COINCIDENT = "coincident"
+    CONGRUENT = "congruent"
+    INCLUSIVE = "inclusive"
+
+
+class CoderKind(StrEnum):
+    """Who judges."""
+
+    PERSON = "person"
+    MODEL = "model"
+
+
+class RecordReason(StrEnum):
+    """Why a record may be silent about what happened, or tell what did not."""
+
+    DECEPTION = "deception"
+    SELF_INTEREST = "self-interest"
+    STATE_MEDIA = "state media"
+    SECOND_HAND = "second-hand"
+    PRELIMINARY = "preliminary"
+    MEMORY = "memory"
+    TRANSLATION = "translation"
+    CENSORSHIP = "censorship"
+    CLOSED_ARCHIVE = "closed archive"
+    DESTROYED = "destroyed"
+    THIN_RECORD = "thin record"
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,163 @@
+"""Relations, steps, searches, conditions and answers make sense and speak of known things."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bayestrace.errors import Problem
+from bayestrace.study.overview import Overview, unknown
+from bayestrace.study.validity import (
+    fault,
+    id_problems,
+    label_problems,
+    list_problems,
+    one_of,
+    text_problems,
+)
+from bayestrace.study.words import CoderKind, Mode, RelationKind
+
+if TYPE_CHECKING:
+    from bayestrace.study import statements
+
+__all__ = [
+    "answer_problems",
+    "coder_problems",
+    "contingency_problems",
+    "relation_problems",
+    "search_problems",
+    "statement_faults",
+    "step_problems",
+]
+
+
+def coder_problems(part: statements.Coder) -> Iterator[Problem]:
+    """A coder has an id and is a person or a model."""
+    yield from text_problems(part, "id")
+    yield from label_problems(part, "id", "name")
+    yield from one_of(part, "kind", part.kind, CoderKind, "kind of coder")
+
+
+def relation_problems(part: statements.Relation) -> Iterator[Problem]:
+    """A relation is between two hypotheses and has one of four names."""
+    yield from text_problems(part, "hypothesis", "other")
+    yield from one_of(part, "relation", part.relation, RelationKind)
+    if part.hypothesis and part.hypothesis == part.other:
+        yield fault(
+            part,
+            f"{part.hypothesis!r} is related to itself",
+            column="other",
+            came=part.other,
+            allowed="another hypothesis",
+            remedy="name the other one, or delete the row",
+        )
+
+
+def step_problems(part: statements.Step) -> Iterator[Problem]:
+    """A step has an id and says what must have happened."""
+    yield from id_problems(part)
+    yield from text_problems(part, "hypothesis", "claim")
+
+
+def search_problems(part: statements.Search) -> Iterator[Problem]:
+    """A search says what was sought."""
+    yield from text_problems(part, "case", "sought")
+    yield from list_problems(part, "items")
+
+
+def contingency_problems(part: statements.Contingency) -> Iterator[Problem]:
+    """A condition has a name; on the side of the negation both numbers or none."""
+    yield from text_problems(part, "coder", "item", "hypothesis", "condition")
+    if (part.chance_if_false is None) != (part.if_false is None):
+        missing = "chance_if_false" if part.chance_if_false is None else "if_false"
+        yield fault(
+            part,
+            f"{missing} is empty, the other number of this side is given",
+            column=missing,
+            allowed="both or neither",
+            remedy=f"fill in {missing}",
+        )
+
+
+def answer_problems(part: statements.Answer) -> Iterator[Problem]:
+    """An answer names a rule and gives a reason."""
+    yield from text_problems(part, "rule", "because")
+    yield from label_problems(part, "rule", "place")
+
+
+def statement_faults(seen: Overview) -> Iterator[Problem]:
+    """What is stated speaks of hypotheses, cases, items and coders that are there."""
+    study = seen.study
+    names = _hypotheses(seen)
+    for row, columns in (
+        *((row, ("hypothesis", "other")) for row in study.relations),
+        *((row, ("hypothesis",)) for row in study.steps),
+    ):
+        for column in columns:
+            name = getattr(row, column)
+            if names is not None and name not in names:
+                yield unknown(row, column, name, "hypothesis", names)
+    steps = {step.id for step in study.steps}
+    for item in study.items:
+        for name in item.steps:
+            if name not in steps and "steps" not in seen.unread.tables:
+                yield unknown(item, "steps", name, "step", steps)
+    for row in study.searches:
+        if seen.lacks_case(row.case):
+            yield unknown(row, "case", row.case, "case", seen.cases)
+        for name in row.items:
+            if name not in seen.items and not seen.unread.holds("items", name):
+                yield unknown(row, "items", name, "item", seen.items)
+    for row in study.coder_details:
+        if seen.lacks_coder(row.id):
+            yield unknown(row, "id", row.id, "coder", seen.coders)
+    yield from _contingency_faults(seen)
+
+
+def _hypotheses(seen: Overview) -> set[str] | None:
+    """Every hypothesis, or None if some could not be read."""
+    unread = seen.unread
+    if unread.hypotheses or unread.framed or {"hypotheses", "frames"} & unread.tables:
+        return None
+    named = {entry.id for entry in seen.study.hypotheses}
+    return named | {name for frame in seen.frames for name in frame.hypotheses}
+
+
+def _contingency_faults(seen: Overview) -> Iterator[Problem]:
+    """The conditions of a likelihood cover everything on each side."""
+    groups: dict[tuple[str, str, str], list[statements.Contingency]] = defaultdict(list)
+    for row in seen.study.contingencies:
+        if row.item not in seen.items and not seen.unread.holds("items", row.item):
+            yield unknown(row, "item", row.item, "item", seen.items)
+        placed = seen.places.find(row.hypothesis)
+        if placed is None:
+            if not seen.unread.judges(row.hypothesis):
+                yield unknown(row, "hypothesis", row.hypothesis, "hypothesis", seen.places.labels)
+            continue
+        claim = placed[0].mode == Mode.CLAIM
+        if claim != (row.if_false is not None):
+            yield fault(
+                row,
+                f"{row.hypothesis!r} is a claim: the side where it is false is missing"
+                if claim
+                else f"{row.hypothesis!r} is no claim of its own, so it has no other side",
+                column="if_false",
+                allowed="chance_if_false and if_false for a claim, and only there",
+                remedy="fill in both" if claim else "empty both",
+            )
+        groups[row.coder, row.item, placed[1]].append(row)
+    for rows in groups.values():
+        for side in ("chance", "chance_if_false"):
+            judged = [getattr(row, side) for row in rows]
+            total = sum(chance.best for chance in judged if chance is not None)
+            if None not in judged and abs(total - 1) > 0.005:
+                yield fault(
+                    rows[0],
+                    f"the conditions of item {rows[0].item!r} for {rows[0].hypothesis!r} do not "
+                    "cover everything exactly once",
+                    column=side,
+                    came=f"a sum of {total:g}",
+                    allowed="chances that sum to 1",
+                    remedy="add the condition that is missing, or mend the chances",
+                )

@@ -1,3 +1,6 @@
+from .checks.checking import check as check
+from .checks.rules import Remark as Remark
+from .checks.rules import rule as rule
 from .errors import ArrayError as ArrayError
 from .errors import BayestraceError as BayestraceError
 from .errors import StudyError as StudyError

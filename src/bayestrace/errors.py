@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-__all__ = ["ArrayError", "BayestraceError", "Problem", "StudyError", "nearest"]
+__all__ = ["ArrayError", "BayestraceError", "Problem", "StudyError", "nearest", "row_ranges"]
 
 
 class BayestraceError(Exception):
@@ -55,7 +55,7 @@ class Problem:
         """Return the problem as text, for all the rows in which it stands."""
         place = [name for name in (self.file or self.part,) if name]
         row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
-        place += [f"{row}{'s' * (len(rows) > 1)} {_ranges(rows)}"] if rows else []
+        place += [f"{row}{'s' * (len(rows) > 1)} {row_ranges(rows)}"] if rows else []
         place += [f"{column} {self.column}"] if self.column else []
         lines = [": ".join(filter(None, [", ".join(place), self.what]))]
         details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
@@ -83,7 +83,7 @@ class StudyError(BayestraceError, ValueError):
         super().__init__("\n".join([head, *(p.shown(same) for p, same in rows.items())]))
 
 
-def _ranges(rows: Sequence[int]) -> str:
+def row_ranges(rows: Sequence[int]) -> str:
     """Write rows as a spreadsheet's user would: "2-49, 51"."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):

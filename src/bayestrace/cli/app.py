@@ -207,18 +207,40 @@ def robust(
 
 
 @app.command
-def check(study: Path) -> None:
-    """Say what is wrong with a study's files, all of it at once.
+def check(
+    study: Path,
+    *,
+    stage: Literal["design", "evidence", "result"] | None = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+) -> int:
+    """Say what is wrong with a study's files, and what a critical reader would ask.
+
+    Errors of the files are listed all at once. If there are none, the rules of the method
+    are asked; answer a warning in answers.csv and it is kept with its reason.
 
     Parameters
     ----------
     study
         The study's folder.
+    stage
+        Only the rules of one stage; by default all that the study is far enough for.
+    json
+        Write the notices to this JSON file; "-" prints them instead.
     """
+    from bayestrace.checks.checking import check as checked
+    from bayestrace.cli.noticing import notices_json, print_notices
     from bayestrace.cli.tables import describe
     from bayestrace.files.formats import read_study
 
-    print(f"No errors. {describe(read_study(study))}")
+    loaded = read_study(study)
+    notices = checked(loaded, stage=stage)
+    if json == Path("-"):
+        _print_utf8(notices_json(loaded, notices))
+    else:
+        print_notices(describe(loaded), notices)
+        if json is not None:
+            json.write_text(notices_json(loaded, notices) + "\n", encoding="utf-8")
+    return int(any(notice.level == "error" for notice in notices))
 
 
 @app.command

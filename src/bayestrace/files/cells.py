@@ -68,7 +68,7 @@ class _Writer:
         return {name: ""} if value is None else self.chance(name, value)
 
     def single(self, name: str, value: Judgement | None) -> Cells:
-        return self.optional(name, value and value.best)
+        return self.optional(name, None if value is None else value.best)
 
     def judgement(self, name: str, value: Judgement | None) -> Cells:
         best = "best" if name == "chance" else name

@@ -485,7 +485,9 @@ def _search(row: _Row) -> Search:
 
 def _contingency(row: _Row) -> Contingency:
     sides = ("chance", "if_true", "chance_if_false", "if_false")
-    judged = {name: Judgement(best=row.values[name].best) for name in sides if name in row.values}
+    judged: dict[str, Any] = {
+        name: Judgement(best=row.values[name].best) for name in sides if name in row.values
+    }
     names = ("coder", "item", "hypothesis", "condition", "reason")
     return Contingency(origin=row.origin, **judged, **row.get(*names))
 

@@ -1,0 +1,22 @@
+"""Every rule of the library, in the order in which a study grows."""
+
+from __future__ import annotations
+
+from bayestrace.checks import (
+    coder_rules,
+    hypothesis_rules,
+)
+from bayestrace.checks.rules import Rule
+
+__all__ = ["RULES"]
+
+RULES: tuple[Rule, ...] = tuple(
+    found
+    for module in (
+        hypothesis_rules,
+        coder_rules,
+    )
+    for found in vars(module).values()
+    if isinstance(found, Rule)
+)
+"""A new rule stands in one of these modules; a new module in both lists above."""

@@ -1,0 +1,40 @@
+"""Every rule fires on a study that breaks it and is silent on the careful one."""
+
+import pytest
+from checks import cases_coders, cases_hypotheses
+from checks.careful import careful
+
+from bayestrace.checks.catalogue import RULES
+from bayestrace.checks.checking import check
+
+MODULES = (cases_coders, cases_hypotheses)
+BREAKING = {name: made for module in MODULES for name, made in module.BREAKING.items()}
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+def test_no_rule_objects_to_the_careful_study():
+    assert [str(notice) for notice in check(careful())] == []
+
+
+def test_every_rule_has_a_study_that_breaks_it():
+    assert sorted(BREAKING) == sorted(BY_ID)
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_a_rule_fires_on_the_study_that_breaks_it(name):
+    notices = check(BREAKING[name]()).of(name)
+    assert len(notices) >= 1
+    for notice in notices:
+        assert notice.level == BY_ID[name].level
+        assert "{" not in notice.sentence + notice.remedy
+        assert len(notice.sentence) < 500
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_a_rule_explains_itself_and_names_its_literature(name):
+    rule = BY_ID[name]
+    title, _, body = rule.explanation.partition("\n\n")
+    assert "\n" not in title
+    assert title.endswith(".")
+    assert len(body) > 100
+    assert rule.follows

@@ -88,6 +88,8 @@ def _unique(seen: Overview) -> Iterator[Problem]:
             key = tuple(getattr(part, name) for name in keys)
             if kind in ("likelihood", "prior"):
                 key = (*key[:-1], seen.places.canonical(key[-1]))
+            elif kind == "relation":  # of two, in either order
+                key = tuple(sorted(key))
             if key not in first:
                 first[key] = part
                 continue

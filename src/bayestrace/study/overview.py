@@ -27,7 +27,7 @@ class Unread:
 
     Parameters
     ----------
-    cases, hypotheses, items, sources : frozenset of str
+    cases, hypotheses, items, sources, steps : frozenset of str
         Ids of entries.
     framed : frozenset of str
         Hypotheses that a frame lists which could not be understood.
@@ -49,6 +49,7 @@ class Unread:
     items: frozenset[str] = frozenset()
     item_clusters: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
     likelihoods: frozenset[tuple[str, str, str]] = frozenset()
     priors: frozenset[str] = frozenset()
     clusters: frozenset[tuple[str, str]] = frozenset()

@@ -101,7 +101,7 @@ def statement_faults(seen: Overview) -> Iterator[Problem]:
     steps = {step.id for step in study.steps}
     for item in study.items:
         for name in item.steps:
-            if name not in steps and "steps" not in seen.unread.tables:
+            if name not in steps and not seen.unread.holds("steps", name):
                 yield unknown(item, "steps", name, "step", steps)
     for row in study.searches:
         if seen.lacks_case(row.case):

@@ -292,7 +292,12 @@ def studies(
             for place in draw(st.sampled_from([[], [""], ["", "elsewhere"]]))
         ),
         coder_details=tuple(
-            Coder(id=name, kind=draw(st.sampled_from(["person", "model"])), note=draw(prose()))
+            Coder(
+                id=name,
+                kind=draw(st.sampled_from(["person", "model"])),
+                judged=draw(st.sampled_from(["clue", "record"])),
+                note=draw(prose()),
+            )
             for name in dict.fromkeys(row.coder for row in likelihoods)
         ),
         check_off=draw(st.sampled_from([(), ("one-coder", "padding")])),

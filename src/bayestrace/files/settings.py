@@ -417,9 +417,10 @@ def _frames(settings: Settings, top: _Section) -> None:
 
 def _coders(settings: Settings, top: _Section) -> None:
     found: list[Coder] = []
-    for entry in top.entries("coders", ("id", "kind", "name", "note")):
-        given = {key: entry.text(key) for key in ("id", "kind", "name", "note")}
-        part = entry.build(Coder, **{**given, "kind": given["kind"] or "person"})
+    keys = ("id", "kind", "name", "judged", "note")
+    usual = {"kind": "person", "judged": "clue"}
+    for entry in top.entries("coders", keys):
+        part = entry.build(Coder, **{key: entry.text(key) or usual.get(key, "") for key in keys})
         found += _named(settings, entry, "coders", part)
     settings.coder_details = tuple(found)
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.settings import FILE, FORMAT
-from bayestrace.study.statements import Coder
 from bayestrace.study.study import Study
-from bayestrace.study.words import CoderKind
+from bayestrace.study.words import CoderKind, Judged
 
 __all__ = ["settings_text"]
 
@@ -85,14 +84,16 @@ def settings_values(study: Study) -> dict[str, Any]:
     ]
     if study.coder_details:
         values["coders"] = [
-            {"id": part.id} | _filled(kind=_kind(part), name=part.name, note=part.note)
+            {"id": part.id}
+            | _filled(
+                kind="" if part.kind == CoderKind.PERSON else str(part.kind),
+                name=part.name,
+                judged="" if part.judged == Judged.CLUE else str(part.judged),
+                note=part.note,
+            )
             for part in study.coder_details
         ]
     return values
-
-
-def _kind(coder: Coder) -> str:
-    return "" if coder.kind == CoderKind.PERSON else str(coder.kind)
 
 
 def _filled(**values: Any) -> dict[str, Any]:

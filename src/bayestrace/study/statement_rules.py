@@ -16,7 +16,7 @@ from bayestrace.study.validity import (
     one_of,
     text_problems,
 )
-from bayestrace.study.words import CoderKind, Mode, RelationKind
+from bayestrace.study.words import CoderKind, Judged, Mode, RelationKind
 
 if TYPE_CHECKING:
     from bayestrace.study import statements
@@ -33,10 +33,11 @@ __all__ = [
 
 
 def coder_problems(part: statements.Coder) -> Iterator[Problem]:
-    """A coder has an id and is a person or a model."""
+    """A coder has an id, is a person or a model, and judged the clue or its record."""
     yield from text_problems(part, "id")
     yield from label_problems(part, "id", "name")
     yield from one_of(part, "kind", part.kind, CoderKind, "kind of coder")
+    yield from one_of(part, "judged", part.judged, Judged)
 
 
 def relation_problems(part: statements.Relation) -> Iterator[Problem]:

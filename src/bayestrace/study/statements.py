@@ -9,24 +9,29 @@ from dataclasses import dataclass
 
 from bayestrace.study import statement_rules as rules
 from bayestrace.study.parts import Judgement, Origin, ensure_part, origin_field, settle
-from bayestrace.study.words import CoderKind, RelationKind
+from bayestrace.study.words import CoderKind, Judged, RelationKind
 
 __all__ = ["Answer", "Coder", "Contingency", "Relation", "Search", "Step"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coder:
-    """Who judges: a person or a model. Two coders of one ``name`` are not independent."""
+    """Who judges: a person or a model. Two coders of one ``name`` are not independent.
+
+    ``judged`` is "clue" if the chances are those of the clue being there, "record" if they
+    are those of reading it in the record, which leaves nothing to ``detection``.
+    """
 
     id: str
     kind: CoderKind = CoderKind.PERSON
     name: str = ""
+    judged: Judged = Judged.CLUE
     note: str = ""
     origin: Origin | None = origin_field()
 
     def __post_init__(self) -> None:
         ensure_part(self, rules.coder_problems)
-        settle(self, kind=CoderKind)
+        settle(self, kind=CoderKind, judged=Judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["CoderKind", "Finding", "Mode", "RecordReason", "RelationKind", "Role", "Verdict"]
+__all__ = [
+    "CoderKind",
+    "Finding",
+    "Judged",
+    "Mode",
+    "RecordReason",
+    "RelationKind",
+    "Role",
+    "Verdict",
+]
 
 
 class Finding(StrEnum):
@@ -55,6 +64,13 @@ class CoderKind(StrEnum):
 
     PERSON = "person"
     MODEL = "model"
+
+
+class Judged(StrEnum):
+    """What a coder's chances are chances of: the clue being there, or the record saying so."""
+
+    CLUE = "clue"
+    RECORD = "record"
 
 
 class RecordReason(StrEnum):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from bayestrace.checks import (
     coder_rules,
     hypothesis_rules,
+    likelihood_rules,
+    record_chance_rules,
+    source_rules,
+    strength_rules,
 )
 from bayestrace.checks.rules import Rule
 
@@ -14,6 +18,10 @@ RULES: tuple[Rule, ...] = tuple(
     found
     for module in (
         hypothesis_rules,
+        source_rules,
+        likelihood_rules,
+        record_chance_rules,
+        strength_rules,
         coder_rules,
     )
     for found in vars(module).values()

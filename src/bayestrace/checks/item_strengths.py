@@ -54,8 +54,8 @@ def leads(look: Look) -> Iterator[Lead]:
     contest with its own negation.
     """
     encoded = look.encoded
-    weight = look.post["weights"]["weight_of_evidence"].values
-    credence = look.post["posterior"]["credence"].values
+    weight = np.asarray(look.post["weights"]["weight_of_evidence"])
+    credence = np.asarray(look.post["posterior"]["credence"])
     case_of, sought = encoded.case_of_item, encoded.finding.values >= 0
     members = [np.flatnonzero(case_of == case) for case in range(len(encoded.cases))]
     for at_hypotheses, rivals in _contests(encoded):

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.checks.item_strengths import in_decibels, leads, spread, spreads
+from bayestrace.checks.item_strengths import in_decibels, leads, spreads
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.encode import encode_study
 from bayestrace.scales import CellError, Scale, Typed, read_chance, read_ratio
 from bayestrace.study.parts import Judgement
-from bayestrace.units import decibels
+from bayestrace.units import DECIBELS_PER_NAT, decibels
 
 if TYPE_CHECKING:
     from bayestrace.checks.look import Look
+    from bayestrace.encode import EncodedFrame
     from bayestrace.study.parts import Likelihood
 
 __all__ = ["always_favours_lead", "certain_likelihood", "padding", "scale_ceiling"]
@@ -160,8 +161,10 @@ def certain_likelihood(look: Look) -> Iterator[Remark]:
     hundred cases.
 
     The rule fires for every row with a chance above .99 or below .01, the 0 and 1 of logical
-    rows included, if .99 or .01 instead would change what the item weighs by 1 dB or more. It
-    says what the heaviest weighs between two explanations, and what it would weigh then.
+    rows included, if .99 or .01 instead would make what was found likelier or less likely by 1
+    dB or more: .999 for a clue that was found does no harm, .999 for one that was not found
+    does. It says what the heaviest such item weighs between two explanations, and what it would
+    weigh with .01 or .99.
 
     Answer it where the hypothesis forbids or guarantees the clue by its very meaning.
     Otherwise put in the chance that a source is wrong.
@@ -175,16 +178,23 @@ def certain_likelihood(look: Look) -> Iterator[Remark]:
     capped = encode_study(study.replace(likelihoods=rows))
     items = {item.id: at for at, item in enumerate(study.items)}
     coders = {name: at for at, name in enumerate(look.encoded.coders)}
-    weights = {
-        frame.frame.id: (spread(look.encoded, frame), spread(capped, other))
-        for frame, other in zip(look.encoded.frames, capped.frames, strict=True)
+    frames = {
+        before.frame.id: (before, after, _moved(before, after))
+        for before, after in zip(look.encoded.frames, capped.frames, strict=True)
     }
     found: list[tuple[float, float, float, Likelihood]] = []
     for row in certain:
-        frame, _ = study.places.find(row.hypothesis) or (None, "")
-        at = coders[row.coder], items[row.item]
-        weight, then = (float(values[at]) for values in weights[frame.id])
-        if weight - then >= SMALL:
+        placed = study.places.find(row.hypothesis)
+        if placed is None:
+            continue
+        before, after, moved = frames[placed[0].id]
+        coder, item = coders[row.coder], items[row.item]
+        world = placed[0].worlds.index(placed[1])
+        sides = [world] if row.if_false is None else [0, 1]
+        if moved[coder, item, sides].max() >= SMALL:
+            weight, then = (
+                _most(frame.log_likelihood.values[coder, item]) for frame in (before, after)
+            )
             found.append((weight - then, weight, then, row))
     if found:
         _, weight, then, row = max(found, key=lambda entry: entry[:2])
@@ -201,6 +211,18 @@ def certain_likelihood(look: Look) -> Iterator[Remark]:
             "meaning; otherwise put in the chance that the source is wrong",
             at=[row for *_, row in found],
         )
+
+
+def _moved(before: EncodedFrame, after: EncodedFrame) -> np.ndarray:
+    """Return by how much each chance of what was found changed, (coder, item, world), dB."""
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(before.log_likelihood.values - after.log_likelihood.values)
+    return np.nan_to_num(moved, posinf=np.inf) * DECIBELS_PER_NAT
+
+
+def _most(log_likelihood: np.ndarray) -> float:
+    """Return the most that an item weighs between two worlds, dB."""
+    return float(log_likelihood.max() - log_likelihood.min()) * DECIBELS_PER_NAT
 
 
 def _capped(row: Likelihood) -> Likelihood:

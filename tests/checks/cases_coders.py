@@ -13,6 +13,7 @@ def _alone():
 
 BREAKING = {
     "one-coder": _alone,
-    "no-justification": lambda: changed(careful(), "likelihoods", reason=" "),
+    "coder-kind-mixed": lambda: changed(careful(), "coder_details", 1, kind="model"),
+    "correlated-coders": lambda: changed(careful(), "coder_details", -1, name="A"),
 }
 """Rule → a study that breaks it."""

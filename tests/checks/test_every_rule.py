@@ -1,13 +1,27 @@
 """Every rule fires on a study that breaks it and is silent on the careful one."""
 
 import pytest
-from checks import cases_coders, cases_hypotheses
+from checks import (
+    cases_coders,
+    cases_hypotheses,
+    cases_likelihoods,
+    cases_record_chances,
+    cases_sources,
+    cases_strengths,
+)
 from checks.careful import careful
 
 from bayestrace.checks.catalogue import RULES
 from bayestrace.checks.checking import check
 
-MODULES = (cases_coders, cases_hypotheses)
+MODULES = (
+    cases_coders,
+    cases_hypotheses,
+    cases_likelihoods,
+    cases_record_chances,
+    cases_sources,
+    cases_strengths,
+)
 BREAKING = {name: made for module in MODULES for name, made in module.BREAKING.items()}
 BY_ID = {rule.id: rule for rule in RULES}
 

@@ -209,6 +209,24 @@ def test_entries_written_in_one_line_are_read(tmp_path):
     assert read_study(tmp_path) == STUDY
 
 
+def test_a_coder_may_say_what_the_chances_were_of():
+    coder = '\n[[coders]]\nid = "me"\n'
+    (plain,) = settings_from_text(COMMENTED + coder).coder_details
+    (record,) = settings_from_text(COMMENTED + coder + 'judged = "record"\n').coder_details
+    assert (plain.judged, record.judged) == ("clue", "record")
+    written = [
+        canonical(settings_values(STUDY.replace(coder_details=(part,)))).partition("[[coders]]")[2]
+        for part in (plain, record)
+    ]
+    assert [text.split("\n")[1:-1] for text in written] == [
+        ['id = "me"'],
+        ['id = "me"', 'judged = "record"'],
+    ]
+    (problem,) = settings_from_text(COMMENTED + coder + 'judged = "records"\n').problems
+    assert problem.remedy == "did you mean 'record'?"
+    assert problem.row == COMMENTED.count("\n") + 4
+
+
 def test_a_path_may_be_the_folder_or_its_study_toml(tmp_path):
     write_study(STUDY, tmp_path / "new" / "study.toml")
     assert read_study(tmp_path / "new") == read_study(str(tmp_path / "new" / "study.toml")) == STUDY

@@ -36,15 +36,17 @@ def one_coder(look: Look) -> Iterator[Remark]:
     """One person judged every likelihood, and nobody looked over the shoulder.
 
     How far two careful readers of the same evidence differ is often the largest uncertainty
-    of a study, and one reader cannot show it. The rule fires if exactly one coder has judged
-    who is not said to be a model.
+    of a study, and one reader cannot show it. A model is no reader. The rule fires if exactly
+    one coder has judged who is not said to be a model (``kind`` under [[coders]] in
+    study.toml), or if none has and only models did.
     """
     models = {part.id for part in look.study.coder_details if part.kind == CoderKind.MODEL}
     persons = [coder for coder in look.study.coders if coder not in models]
     if len(persons) == 1:
+        besides = "" if persons == list(look.study.coders) else "Apart from models, "
         yield Remark(
-            "Only {names} judged the likelihoods, so nobody can tell how much they depend on who "
-            "judges.",
+            f"{besides}{'only' if besides else 'Only'} {{names}} judged the likelihoods, so "
+            "nobody can tell how much they depend on who judges.",
             "let a second reader judge the items without seeing your numbers, or say why not",
             at=persons,
         )
@@ -113,8 +115,8 @@ def correlated_coders(look: Look) -> Iterator[Remark]:
         return
     named: dict[str, list[Coder]] = defaultdict(list)
     for part in look.study.coder_details:
-        if part.name.strip() and part.id in look.study.coders:
-            named[part.name.strip().casefold()].append(part)
+        if part.name and part.id in look.study.coders:
+            named[part.name.casefold()].append(part)
     twice = [part for parts in named.values() if len(parts) > 1 for part in parts]
     if twice:
         yield Remark(

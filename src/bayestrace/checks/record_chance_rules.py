@@ -48,7 +48,8 @@ def tempered_weight(look: Look) -> Iterator[Remark]:
     if bare:
         yield Remark(
             "{n} {item has|items have} a detection or a false report, but no reason why the "
-            "record is silent or wrong: so it only makes weights smaller.",
+            "record should be silent or wrong. Without one these are knobs that make weights "
+            "smaller.",
             "give the reason codes in the column record_reasons, or empty detection and "
             "false_report",
             at=bare,
@@ -99,8 +100,12 @@ def detection_of_the_record(look: Look) -> Iterator[Remark]:
         item = look.items[row.item]
         if row.coder in coders and row.if_true is not None and (_sets_own(row) or _is_set(item)):
             twice.setdefault(item.id, row if _sets_own(row) else item)
+    for condition in look.study.contingencies:
+        item = look.items[condition.item]
+        if condition.coder in coders and _is_set(item):
+            twice.setdefault(item.id, item)
     if twice:
-        named = ", ".join(name for name in look.study.coders if name in coders)
+        named = ", ".join(sorted(coders))
         yield Remark(
             f"{named} judged the chance of reading the clue in the record, which holds its "
             "detection already; {n} {item has|items have} a detection or false report all the "

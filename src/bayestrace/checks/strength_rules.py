@@ -167,7 +167,7 @@ def certain_likelihood(look: Look) -> Iterator[Remark]:
     weigh with .01 or .99.
 
     Answer it where the hypothesis forbids or guarantees the clue by its very meaning.
-    Otherwise put in the chance that a source is wrong.
+    Otherwise put in the chance that a source is wrong, here or as ``false_report``.
     """
     study = look.study
     certain = [row for row in study.likelihoods if _certain(row.if_true) or _certain(row.if_false)]

@@ -44,6 +44,8 @@ def test_one_record_that_differs_or_none_at_all_is_no_formula():
     study = claims(*[PAIR] * 4, detection=0.7, record_reasons=("censorship",))
     assert not found(changed(study, "items", 1, detection=0.8), "tempered-weight")
     assert not found(claims(*[PAIR] * 4), "tempered-weight")
+    own = changed(study, "likelihoods", 1, detection_if_false=0.2)
+    assert not found(own, "tempered-weight")
     unsought = changed(study, "items", 1, detection=1.0, found="not sought")
     assert names(found(unsought, "tempered-weight")[0]) == ["e0", "e2", "e3"]
 

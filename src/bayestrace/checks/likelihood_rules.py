@@ -202,7 +202,7 @@ def both_high(look: Look) -> Iterator[Remark]:
     habit = {
         coder: high
         for coder, high in likely.items()
-        if len(high) >= FEW_CLUES and len(high) > HIGH_SHARE * counted[coder]
+        if len(high) >= FEW_CLUES and len(high) / counted[coder] > HIGH_SHARE
     }
     if habit:
         shares = ", ".join(

@@ -307,7 +307,7 @@ def always_favours_lead(look: Look) -> Iterator[Remark]:
     one_sided = {
         coder: f"{favouring} of {weighing}"
         for coder, (favouring, weighing) in tallies.items()
-        if weighing >= FEW_JUDGEMENTS and favouring >= FAVOURING_SHARE * weighing
+        if weighing >= FEW_JUDGEMENTS and favouring / weighing >= FAVOURING_SHARE
     }
     if one_sided:
         counts = ", ".join(f"{coder} {count}" for coder, count in one_sided.items())

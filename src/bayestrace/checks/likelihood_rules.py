@@ -157,8 +157,8 @@ def no_interval(look: Look) -> Iterator[Remark]:
     bare = [coder for coder, given in spoken.items() if not given]
     if bare:
         yield Remark(
-            "{names} {gives|give} no interval for any chance, so the sensitivity band is a "
-            "point: the result looks as if every number were known exactly.",
+            "No chance that {names} gave has an interval, so the sensitivity band is a point: "
+            "the result looks as if every number were known exactly.",
             "fill in the columns that end in _low and _high, at least for the heaviest items",
             at=bare,
         )

@@ -94,8 +94,8 @@ def scale_ceiling(look: Look) -> Iterator[Remark]:
         ceiling = _scale_ceiling(scale)
         if by_words and ceiling < LOW_CEILING:
             yield Remark(
-                f"With the words of the scale {scale.name!r}, which {{names}} {{uses|use}} "
-                f"throughout, no item can ever weigh more than {in_decibels(ceiling)}.",
+                f"With the words of the scale {scale.name!r}, used throughout by {{names}}, no "
+                f"item can ever weigh more than {in_decibels(ceiling)}.",
                 "where an item is stronger than the scale can say, type the number; say in the "
                 "text what the most is that an item could have weighed",
                 at=by_words,
@@ -109,8 +109,8 @@ def scale_ceiling(look: Look) -> Iterator[Remark]:
     low = {coder: ceiling for coder, ceiling in steps.items() if ceiling < LOW_CEILING}
     if low:
         yield Remark(
-            "{names} {uses|use} only a few different chances, like the steps of a scale, and "
-            f"with these no item can weigh more than {in_decibels(max(low.values()))}.",
+            "The chances that {names} gave are only a few different ones, like the steps of a "
+            f"scale, and with these no item can weigh more than {in_decibels(max(low.values()))}.",
             "where an item is stronger, use a number beyond these steps; say in the text what "
             "the most is that an item could have weighed",
             at=low,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from bayestrace.checks import (
     coder_rules,
+    effort_rules,
+    frame_size_rules,
     hypothesis_rules,
     likelihood_rules,
+    prior_rules,
     record_chance_rules,
     source_rules,
     strength_rules,
+    wording_rules,
 )
 from bayestrace.checks.rules import Rule
 
@@ -18,10 +22,14 @@ RULES: tuple[Rule, ...] = tuple(
     found
     for module in (
         hypothesis_rules,
+        frame_size_rules,
+        prior_rules,
         source_rules,
         likelihood_rules,
         record_chance_rules,
         strength_rules,
+        effort_rules,
+        wording_rules,
         coder_rules,
     )
     for found in vars(module).values()

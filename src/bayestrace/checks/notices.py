@@ -88,7 +88,8 @@ class Notice:
             column = "key" if file.endswith(".toml") else "column"
             text = file
             if rows:
-                text += f", {row}{'s' * (len(rows) > 1)} {row_ranges(rows)}"
+                shown = listing(row_ranges(rows).split(", "))
+                text += f", {row}{'s' * (len(rows) > 1)} {shown}"
             if columns:
                 text += f", {column} {' and '.join(columns)}"
             parts.append(text)
@@ -99,12 +100,16 @@ class Notice:
 
     def __str__(self) -> str:
         """Give the notice as a student reads it, at most 80 columns wide."""
-        lines = wrap(f"{self.level}: {self.sentence} [{self.id}]", 80)
+        lines = wrap(f"{self.level}: {self.sentence} [{self.id}]", 80, break_on_hyphens=False)
         details = (("where", self.place), ("to do", self.remedy), ("accepted", self.answer))
         for name, text in details:
             if text:
                 lines += wrap(
-                    f"{name}: {text}", 80, initial_indent="    ", subsequent_indent=" " * 6
+                    f"{name}: {text}",
+                    80,
+                    initial_indent="    ",
+                    subsequent_indent=" " * 6,
+                    break_on_hyphens=False,  # an id broken in two cannot be copied
                 )
         return "\n".join(lines)
 

@@ -1,0 +1,320 @@
+"""Rules about how much a set of hypotheses asks of its coders, and whether two of them are one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bayestrace.checks.named import judged_rows, named, named_everywhere, quoted
+from bayestrace.checks.rules import Remark, rule
+from bayestrace.study.words import Mode, RelationKind
+from bayestrace.units import DECIBELS_PER_NAT
+
+if TYPE_CHECKING:
+    from bayestrace.checks.look import Look
+    from bayestrace.encode import EncodedFrame
+    from bayestrace.study.parts import Hypothesis
+    from bayestrace.study.worlds import WorldFrame
+
+__all__ = ["near_duplicate_hypotheses", "too_many_hypotheses", "two_to_the_k_too_large"]
+
+MANY_HYPOTHESES = 6
+"""Hypotheses that one item may be weighed for: six make 15 pairs, seven 21."""
+MANY_FACTORS = 3
+"""Factors of a frame: three make 8 combinations to judge for every item, four 16."""
+MINUTES = 3
+"""Per likelihood with its reason: 160 of them take two or three sittings."""
+USUAL_ITEMS = 40
+"""Items reckoned with while a study has none: those of a thesis."""
+ALIKE = 1.0
+"""dB: a ratio of 1.26, which no reader of a document can feel."""
+FEW_ITEMS = 5
+"""Items from which a profile can be told from an accident."""
+SETTLED = 0.1
+"""Prior within which a factor, or its absence, is nearly settled before the evidence."""
+
+DEGREES = frozenset(
+    {
+        *("a", "an", "the", "very", "quite", "rather", "somewhat", "partly", "largely", "mainly"),
+        *("mostly", "chiefly", "strongly", "greatly", "fully", "highly", "important", "major"),
+        *("influential", "critical", "crucial", "decisive", "significant", "essential", "central"),
+        *("key", "main", "substantial", "considerable", "instrumental"),
+    }
+)
+"""Words that say how much, not what; claims that differ only in them are one claim."""
+
+
+@rule(
+    "too-many-hypotheses",
+    stage="design",
+    level="warning",
+    follows="Itad (2022). Blog on lessons from process tracing in evaluations.",
+)
+def too_many_hypotheses(look: Look) -> Iterator[Remark]:
+    """An item has to be weighed for more than six hypotheses.
+
+    Every hypothesis must be told apart from every other by the evidence, and every item judged
+    for each of them with a reason. Long lists end in hasty numbers and in rivals that nothing
+    separates.
+
+    The rule counts the rivals of each frame without its catch-all, and the claims for which an
+    item is judged (before anything is judged: those that speak of one case). It fires above
+    6. It reckons 3 minutes for a likelihood with its reason, and 40 items while there are none.
+
+    Merge what the evidence could not separate, drop what nobody holds, or group variants of one
+    explanation. Answer it with the plan by which all of them will be judged.
+    """
+    for frame in look.study.world_frames:
+        entries = named(look, frame)
+        if frame.mode == Mode.RIVALS and len(entries) > MANY_HYPOTHESES:
+            pairs = len(entries) * (len(entries) - 1) // 2
+            items = _items(look, [frame])
+            count = items or USUAL_ITEMS
+            yield Remark(
+                f"Frame '{frame.id}' has {len(entries)} rivals, {pairs} pairs to tell apart; over "
+                f"{_counted(items)} that is {pairs * count} comparisons, made from "
+                f"{_effort(len(frame.judged) * count)}.",
+                _MERGE,
+                at=[entry for entry in look.study.frames if entry.id == frame.id],
+                column="hypotheses",
+            )
+    claims = _claims_of_one_item(look)
+    if len(claims) > MANY_HYPOTHESES:
+        frames = [look.study.places.labels[entry.id] for entry in claims]
+        items = _items(look, frames)
+        yield Remark(
+            f"{{n}} claims are judged on the same evidence: {{names}}. Over {_counted(items)} that "
+            f"is {_effort(len(claims) * (items or USUAL_ITEMS))}.",
+            _MERGE,
+            at=claims,
+        )
+
+
+_MERGE = (
+    "merge hypotheses that no evidence could separate and drop those that nobody holds, or say "
+    "how all of them will be judged with care"
+)
+
+
+@rule(
+    "2k-too-large",
+    stage="design",
+    level="warning",
+    follows="Rohlfing, I. (2014). Comparative hypothesis testing via process tracing. "
+    "Sociological Methods & Research 43, 606-642.",
+)
+def two_to_the_k_too_large(look: Look) -> Iterator[Remark]:
+    """A frame of factors has more combinations than a coder can judge with care.
+
+    Each of k factors may hold or not, so every item is judged in 2^k worlds. Four factors are 16
+    likelihoods for each item.
+
+    The rule fires for every frame with more than 3 factors, and names what could go: the
+    factor that the likelihoods tell least about, or before there are any the factor whose prior
+    is beyond 0.9 or 0.1, and factors that relations.csv calls exclusive. It reckons 3 minutes
+    for a likelihood with its reason, and 40 items while there are none.
+
+    Take a factor out and treat it as background, or write the few combinations that could be
+    true as rivals of one frame. Answer it if all combinations were in fact judged one by one.
+    """
+    for frame in look.study.world_frames:
+        if frame.mode == Mode.FACTORS and len(frame.hypotheses) > MANY_FACTORS:
+            items = _items(look, [frame])
+            worlds = len(frame.worlds)
+            yield Remark(
+                f"Frame '{frame.id}' has {len(frame.hypotheses)} factors, so {worlds} combinations "
+                f"for every item; over {_counted(items)} that is "
+                f"{_effort(worlds * (items or USUAL_ITEMS))}. {_prunable(look, frame)}".strip(),
+                "take a factor out and treat it as background, or write the combinations that "
+                'could be true as rivals of one frame of mode "rivals"',
+                at=[entry for entry in look.study.frames if entry.id == frame.id],
+                column="hypotheses",
+            )
+
+
+@rule(
+    "near-duplicate-hypotheses",
+    stage="design",
+    level="warning",
+    follows="Itad (2022). Blog on lessons from process tracing in evaluations.",
+)
+def near_duplicate_hypotheses(look: Look) -> Iterator[Remark]:
+    """Two hypotheses say nearly the same, or are judged as if they did.
+
+    "The report was influential" and "the report was critical" cannot be tested against each
+    other: no record would differ. Two such rivals share a credence that belongs to one.
+
+    The rule fires for two hypotheses of one case (1) whose claims are the same words but for
+    articles and words of degree such as "important", "decisive", "partly"; (2) that every coder
+    who judged 5 or more sought items for both judged alike: for two rivals, no item weighs more
+    than 1 dB for the one over the other; for two claims, no item's weights differ by more than
+    1 dB, while some item weighs more than that.
+
+    Merge them, or find the clue on which they would differ. Answer it if one is kept on purpose,
+    for instance because two authors hold them.
+    """
+    by_words: dict[str, list[Hypothesis]] = defaultdict(list)
+    for entry in dict.fromkeys(named_everywhere(look)):
+        by_words[_core(entry.claim)].append(entry)
+    same = [
+        pair
+        for entries in by_words.values()
+        for pair in combinations(entries, 2)
+        if _meet(look, *pair)
+    ]
+    for pair in same:
+        yield Remark(
+            "{names} claim the same, apart from words of degree; no record could tell one from "
+            "the other.",
+            "merge them, or word the claims so that something would be found if the one is true "
+            "and not if the other is",
+            at=pair,
+            column="claim",
+        )
+    for pair in _judged_alike(look) if look.judged else ():
+        if pair not in same:
+            yield Remark(
+                f"{{names}} were judged alike: no item tells them apart by more than {ALIKE:g} dB.",
+                "merge them, or look for a clue on which they differ",
+                at=pair,
+            )
+
+
+def _meet(look: Look, one: Hypothesis, other: Hypothesis) -> bool:
+    """Say whether both speak of some case."""
+    return any(
+        look.study.in_scope(one.id, case.id) and look.study.in_scope(other.id, case.id)
+        for case in look.study.cases
+    )
+
+
+def _core(claim: str) -> str:
+    words = re.findall(r"\w+", claim.casefold())
+    return " ".join(word for word in words if word not in DEGREES) or " ".join(words)
+
+
+def _judged_alike(look: Look) -> Iterator[tuple[Hypothesis, Hypothesis]]:
+    for encoded in look.encoded.frames:
+        if encoded.frame.mode == Mode.RIVALS:
+            log_likelihood = encoded.log_likelihood.values
+            worlds = encoded.frame.worlds
+            for pair in combinations(named(look, encoded.frame), 2):
+                one, other = (log_likelihood[..., worlds.index(entry.id)] for entry in pair)
+                if _alike(one, other, _weighed(look, encoded)):
+                    yield pair
+    claims = [
+        (entry, encoded.log_likelihood.values, _weighed(look, encoded))
+        for encoded in look.encoded.frames
+        if encoded.frame.mode == Mode.CLAIM
+        for entry in named(look, encoded.frame)
+    ]
+    for (first, chances, here), (second, others, there) in combinations(claims, 2):
+        both = here & there
+        one, other = (
+            np.subtract(values[..., 0], values[..., 1], out=np.zeros(both.shape), where=both)
+            for values in (chances, others)
+        )
+        if _alike(one, other, both) and np.abs(one[both]).max() * DECIBELS_PER_NAT > ALIKE:
+            yield first, second
+
+
+def _weighed(look: Look, encoded: EncodedFrame) -> np.ndarray:
+    """(coder, item): sought, and with a number in every world."""
+    sought = look.encoded.finding.values >= 0
+    return np.isfinite(encoded.log_likelihood.values).all(axis=-1) & sought
+
+
+def _alike(one: np.ndarray, other: np.ndarray, both: np.ndarray) -> bool:
+    apart = np.abs(np.subtract(one, other, out=np.zeros_like(one), where=both)).max(axis=1)
+    enough = both.sum(axis=1) >= FEW_ITEMS
+    return bool(enough.any() and (apart[enough] * DECIBELS_PER_NAT <= ALIKE + 1e-9).all())
+
+
+def _items(look: Look, frames: list[WorldFrame]) -> int:
+    """Count the items that are judged in the frames; with no likelihoods at all, every item."""
+    rows = judged_rows(look)
+    if not rows:
+        return len(look.study.items)
+    ids = {frame.id for frame in frames}
+    return len({item for item, frame in rows if frame in ids})
+
+
+def _claims_of_one_item(look: Look) -> list[Hypothesis]:
+    """The largest set of claims that one item is judged for, or that speak of one case."""
+    claims = {
+        frame.id: entry
+        for frame in look.study.world_frames
+        if frame.mode == Mode.CLAIM
+        for entry in named(look, frame)
+    }
+    sets: dict[str, list[Hypothesis]] = defaultdict(list)
+    for item, frame in judged_rows(look):
+        if frame in claims:
+            sets[item].append(claims[frame])
+    if not look.judged:
+        for case in look.study.cases:
+            sets[case.id] = [e for e in claims.values() if look.study.in_scope(e.id, case.id)]
+    return max(sets.values(), key=len, default=[])
+
+
+def _counted(items: int) -> str:
+    if not items:
+        return f"{USUAL_ITEMS} items (there are none yet)"
+    return f"{items} item{'s' * (items != 1)}"
+
+
+def _effort(likelihoods: int) -> str:
+    hours = max(1, round(likelihoods * MINUTES / 60))
+    return f"{likelihoods} likelihoods, about {hours} hour{'s' * (hours != 1)} for each coder"
+
+
+def _prunable(look: Look, frame: WorldFrame) -> str:
+    """Say in a sentence or two which factors or combinations could go."""
+    said = []
+    apart = [
+        (row.hypothesis, row.other)
+        for row in look.study.relations
+        if row.relation == RelationKind.EXCLUSIVE
+        and {row.hypothesis, row.other} <= set(frame.hypotheses)
+    ]
+    if apart:
+        members = [tuple(set(frame.members(name)) for name in pair) for pair in apart]
+        empty = set().union(*(one & other for one, other in members))
+        said.append(
+            f"{len(empty)} of the combinations cannot be: {quoted(apart[0])} exclude each other."
+        )
+    told = _told_by_evidence(look, frame)
+    priors = {row.hypothesis: row.chance.best for row in look.study.priors if not row.set}
+    settled = [n for n in frame.hypotheses if not SETTLED <= priors.get(n, 0.5) <= 1 - SETTLED]
+    if told:
+        least = min(told, key=told.__getitem__)
+        said.append(
+            f"The evidence tells least about '{least}', at most {told[least]:.1f} dB an item."
+        )
+    elif settled:
+        said.append(f"{quoted(tuple(settled))} {_are(settled)} nearly settled by the prior.")
+    return " ".join(said)
+
+
+def _are(names: list[str]) -> str:
+    return "are" if names[1:] else "is"
+
+
+def _told_by_evidence(look: Look, frame: WorldFrame) -> dict[str, float]:
+    """Per factor the most that an item weighs between worlds that differ in it alone, dB."""
+    if not look.judged:
+        return {}
+    encoded = next(entry for entry in look.encoded.frames if entry.frame.id == frame.id)
+    entered = _weighed(look, encoded)
+    if not entered.any():
+        return {}
+    values = encoded.log_likelihood.values[entered].reshape(-1, *(2,) * len(frame.hypotheses))
+    return {
+        name: float(np.abs(np.diff(values, axis=axis)).max() * DECIBELS_PER_NAT)
+        for axis, name in enumerate(frame.hypotheses, start=1)
+    }

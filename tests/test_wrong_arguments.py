@@ -19,6 +19,11 @@ TWO = STUDY.replace(
 )
 
 CALLS = {
+    "check": bt.check,
+    "check, stage": lambda wrong: bt.check(STUDY, stage=wrong),
+    "check, rules": lambda wrong: bt.check(STUDY, rules=wrong),
+    "rule, id": lambda wrong: bt.rule(wrong, stage="design"),
+    "rule, stage": lambda wrong: bt.rule("few-items", stage=wrong),
     "load_example": bt.load_example,
     "read_study": bt.read_study,
     "write_study": lambda wrong: bt.write_study(wrong, "nowhere"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bayestrace.checks.catalogue import RULES
 from bayestrace.checks.look import Look
@@ -45,7 +46,7 @@ def check(study: Study, *, stage: str | None = None, rules: Iterable[Rule] = ())
     Raises
     ------
     ArrayError
-        If it is no study, or the stage is unknown.
+        If it is no study, the stage is unknown, or a rule is none.
     StudyError
         If the study answers or switches off a rule that there is none of.
 
@@ -53,7 +54,8 @@ def check(study: Study, *, stage: str | None = None, rules: Iterable[Rule] = ())
     -----
     A rule never changes a number, and a study without notices may still be wrong: rules see
     what a study says of itself, not whether it is true. A warning is answered by a row in
-    answers.csv (rule, place, because); an error cannot be answered.
+    answers.csv (rule, place, because); an error cannot be answered. ``.unused`` holds the
+    answers that met no notice: mended by now, or written for another place.
 
     References
     ----------
@@ -70,12 +72,13 @@ def check(study: Study, *, stage: str | None = None, rules: Iterable[Rule] = ())
     """
     if not isinstance(study, Study):
         raise ArrayError(f"check needs a Study, got {type(study).__name__}; read it first")
-    if stage is not None and stage not in list(Stage):
+    if stage is not None and not (isinstance(stage, str) and stage in list(Stage)):
         raise ArrayError(f"there is no stage {stage!r}; choose one of {', '.join(Stage)}")
     known = all_rules(rules)
     _ensure_known(study, known)
     look = Look(study=study)
     found: list[Notice] = []
+    asked: list[Rule] = []
     for one in known:
         if one.id in study.check_off or stage not in (None, one.stage):
             continue
@@ -83,17 +86,24 @@ def check(study: Study, *, stage: str | None = None, rules: Iterable[Rule] = ())
             continue
         if one.stage == Stage.RESULT and not look.judged:
             continue
+        asked.append(one)
         answers = [answer for answer in study.answers if answer.rule == one.id]
         for remark in one(look):
+            if not isinstance(remark, Remark):
+                raise ArrayError(f"rule {one.id!r} yields {remark!r}; yield bt.Remark('…')")
             found += _noticed(one, remark, answers)
-    return Notices(sorted(found, key=lambda notice: list(Level).index(notice.level)))
+    return Notices(
+        sorted(found, key=lambda notice: list(Level).index(notice.level)),
+        unused=_unused(asked, study.answers, found),
+    )
 
 
 def all_rules(more: Iterable[Rule] = ()) -> tuple[Rule, ...]:
     """Return the rules of the library, of installed packages, and those given."""
     found: dict[str, Rule] = {}
-    installed = (entry.load() for entry in entry_points(group=ENTRY_POINTS))
-    for one in (*RULES, *installed, *more):
+    if isinstance(more, str) or not isinstance(more, Iterable):
+        raise ArrayError(f"rules takes a list of rules, got {more!r}; write rules=[…]")
+    for one in (*RULES, *_installed(), *more):
         if not isinstance(one, Rule):
             raise ArrayError(
                 f"{one!r} is no rule; put @bt.rule('its-id', stage='evidence') above the function"
@@ -101,6 +111,44 @@ def all_rules(more: Iterable[Rule] = ()) -> tuple[Rule, ...]:
         if found.setdefault(one.id, one) is not one:
             raise ArrayError(f"two rules have the id {one.id!r}; give yours another one")
     return tuple(found.values())
+
+
+def _installed() -> Iterator[Any]:
+    """Load what installed packages offer, never from a folder in which somebody just stands."""
+    for entry in entry_points(group=ENTRY_POINTS):
+        if not _is_here(entry):
+            try:
+                yield entry.load()
+            except Exception as error:
+                raise ArrayError(
+                    f"the installed rule {entry.name!r} ({entry.value}) cannot be loaded: {error}; "
+                    "update or uninstall its package"
+                ) from error
+
+
+def _is_here(entry: EntryPoint) -> bool:
+    """Say whether it lies in the working directory: a study folder must not run code."""
+    if entry.dist is None:
+        return False
+    return Path(str(entry.dist.locate_file(""))).resolve() == Path.cwd().resolve()
+
+
+def _unused(
+    asked: list[Rule], answers: tuple[Answer, ...], found: list[Notice]
+) -> tuple[Answer, ...]:
+    """Return the answers to rules that were asked which answer no notice."""
+    accepted = {
+        (notice.id, name)
+        for notice in found
+        if notice.answer
+        for name in ("", *(place.name for place in notice.where))
+    }
+    ids = {one.id for one in asked}
+    return tuple(
+        answer
+        for answer in answers
+        if answer.rule in ids and (answer.rule, answer.place) not in accepted
+    )
 
 
 def _noticed(one: Rule, remark: Remark, answers: list[Answer]) -> Iterator[Notice]:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from bayestrace.errors import row_ranges
+
+if TYPE_CHECKING:
+    from bayestrace.study.statements import Answer
 
 __all__ = ["Level", "Notice", "Notices", "Place", "Stage"]
 
@@ -121,11 +124,21 @@ def listing(names: Sequence[str]) -> str:
     return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"
 
 
+def _unmet(answer: Answer) -> str:
+    """Say which answer, and where it stands."""
+    text = answer.rule + (f" at {answer.place}" if answer.place else "")
+    if answer.origin:
+        text += f" ({answer.origin.file}, row {answer.origin.row})"
+    return "\n".join(wrap(text, 80, initial_indent="    ", subsequent_indent=" " * 6))
+
+
 class Notices(Sequence[Notice]):
     """The notices of a check, errors first; as text they read like a report."""
 
-    def __init__(self, notices: Iterable[Notice]) -> None:
+    def __init__(self, notices: Iterable[Notice], *, unused: Iterable[Answer] = ()) -> None:
         self._all = tuple(notices)
+        self.unused = tuple(unused)
+        """Answers of the study that no notice asks for."""
 
     @overload
     def __getitem__(self, at: int) -> Notice: ...
@@ -175,6 +188,8 @@ class Notices(Sequence[Notice]):
         blocks = [str(notice) for notice in self.open]
         if len(self.answered):
             blocks += ["Answered in the study:", *(str(notice) for notice in self.answered)]
+        if self.unused:
+            blocks += ["\n".join(["Answers that meet no notice:", *map(_unmet, self.unused)])]
         return "\n\n".join(blocks)
 
     def __repr__(self) -> str:

@@ -134,7 +134,7 @@ def rule(
             "such as 'few-items'"
         )
     for what, value, words in (("stage", stage, Stage), ("level", level, Level)):
-        if value not in list(words):
+        if not isinstance(value, str) or value not in list(words):
             raise ArrayError(f"{what} must be one of {', '.join(words)}; got {value!r}")
 
     def made(function: Callable[[Any], Iterable[Remark]]) -> Rule:

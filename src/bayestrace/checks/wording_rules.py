@@ -18,6 +18,12 @@ _TRACE = r"(?:evidence|findings?|clues?|items?|documents?|traces?)"
 _ADVERB = r"(?:(?:very|highly|quite|so|most|extremely|almost)\s+)*"
 """Not "more": that evidence makes a hypothesis more likely is a good sentence."""
 _LIKELY = rf"{_ADVERB}(?:likely|probable|expected|certain)"
+_HINT = re.compile(
+    r"posterior|credence|\bPr?\(|(?:probability|likelihood|chance|odds)\s+(?:of|that)\b"
+    r"|\b(?:so|therefore|hence|thus|makes?|made|renders?)\b",
+    re.IGNORECASE,
+)
+"""What every pattern below needs: most texts have none of it and are passed over quickly."""
 _NEAR = r"[^.;:!?\n]{0,60}?"
 """Anything within one clause."""
 
@@ -56,7 +62,7 @@ def transposed_conditional(look: Look) -> Iterator[Remark]:
     turned = [
         (part, column)
         for part, column, text, patterns in _texts(look, anywhere, reasons)
-        if any(pattern.search(text) for pattern in patterns)
+        if _HINT.search(text) and any(pattern.search(text) for pattern in patterns)
     ]
     for column in dict.fromkeys(column for _, column in turned):
         yield Remark(

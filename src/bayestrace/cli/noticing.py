@@ -15,9 +15,10 @@ __all__ = ["notices_json", "print_notices"]
 
 def print_notices(about: str, notices: Notices) -> None:
     """Print what the study is, the notices, and their count last, where the eye is."""
-    print(f"No errors. {about}")
-    if len(notices):
-        print(f"\n{notices}\n\n{notices.counted[:1].upper()}{notices.counted[1:]}.")
+    errors = any(notice.level == "error" for notice in notices)
+    print(f"{'The files are in order.' if errors else 'No errors.'} {about}")
+    if text := str(notices):
+        print(f"\n{text}\n\n{notices.counted[:1].upper()}{notices.counted[1:]}.")
     else:
         print("No rule of the method has anything to say.")
 

@@ -423,6 +423,13 @@ def test_the_command_says_that_there_is_nothing_to_say(tmp_path, capsys):
     assert "No rule of the method has anything to say." in capsys.readouterr().out
 
 
+def test_the_command_prints_answers_that_meet_nothing(tmp_path, capsys):
+    bt.write_study(answered(("one-coder", "me", "Nobody else.")), tmp_path / "s")
+    assert main(["check", str(tmp_path / "s")]) == 0
+    out = capsys.readouterr().out
+    assert "Answers that meet no notice:\n    one-coder at me (answers.csv, row 2)" in out
+
+
 def test_a_notice_of_level_error_is_exit_code_1(tmp_path, capsys, monkeypatch):
     rules = (*RULES, own("bad", level="error", sentence="Meaningless."))
     monkeypatch.setattr("bayestrace.checks.checking.RULES", rules)

@@ -9,7 +9,7 @@ from checks.cases_priors import FOUR, separate
 
 import bayestrace as bt
 from bayestrace.study.parts import Case, Item, Judgement, Prior, Source
-from bayestrace.study.statements import Relation
+from bayestrace.study.statements import Contingency, Relation
 
 
 def places(study, rule):
@@ -82,6 +82,20 @@ def test_a_source_feeds_only_the_frames_that_its_item_is_judged_for():
     assert places(study, "double-use-source") == []
     study = judged(study, {"A": [(0.6, 0.3)] * 2})
     assert places(study, "double-use-source") == [["mill"]]
+
+
+def test_an_item_judged_on_conditions_is_judged():
+    study = two_cases("mill")
+    on = {"condition": "planned", "chance": Judgement(best=1), "chance_if_false": Judgement(best=1)}
+    row = Contingency(
+        coder="me",
+        item="mill",
+        hypothesis="A",
+        if_true=Judgement(best=0.6),
+        if_false=Judgement(best=0.3),
+        **on,
+    )
+    assert places(study.replace(contingencies=[row]), "double-use-source") == [["mill"]]
 
 
 def test_the_prior_of_a_world_of_factors_is_a_use_too():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from checks.careful import careful, changed
+from checks.test_every_rule import BREAKING
 
 import bayestrace as bt
 from bayestrace.study.parts import Dependence, StatedVerdict
@@ -108,6 +109,13 @@ def test_every_free_text_of_the_author_is_read_and_one_notice_made_per_column():
     reasons = found[3]
     assert len(reasons.where) == len(study.likelihoods) + 1
     assert found[-1].place == "notes of the study"
+
+
+def test_the_check_itself_speaks_in_the_right_direction():
+    notices = [notice for broken in BREAKING.values() for notice in bt.check(broken())]
+    said = "\n".join(f"{notice.sentence}\n{notice.remedy}" for notice in notices)
+    assert len(notices) >= len(BREAKING)
+    assert columns(careful().replace(notes=said)) == []
 
 
 def test_the_thesis_is_worded_in_the_right_direction():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from bayestrace.checks.named import named
+from bayestrace.checks.named import judgements, named
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode
 
@@ -57,8 +57,8 @@ def asymmetric_effort(look: Look) -> Iterator[Remark]:
         if found := _uneven(reasons, MORE_WORDS):
             most, least = found
             yield Remark(
-                f"{about}, a reason for '{most.id}' has {reasons[most]:.0f} words on average, one "
-                f"for {{names}} {reasons[least]:.0f}.",
+                f"{about}, reasons for '{most.id}' have {reasons[most]:.0f} words on average, "
+                f"those for {{names}} {reasons[least]:.0f}.",
                 "argue as fully for each hypothesis how likely it makes the clue",
                 at=(least,),
             )
@@ -107,7 +107,7 @@ def _claims_by_case(look: Look) -> Iterator[tuple[str, tuple[Hypothesis, ...]]]:
 
 def _reasons(look: Look, entries: tuple[Hypothesis, ...]) -> Mapping[Hypothesis, float]:
     words: dict[str, list[int]] = defaultdict(list)
-    for row in look.study.likelihoods:
+    for row in judgements(look):
         if row.reason.strip():
             words[row.hypothesis].append(len(row.reason.split()))
     return {entry: fmean(words[entry.id]) for entry in entries if words[entry.id]}
@@ -116,7 +116,7 @@ def _reasons(look: Look, entries: tuple[Hypothesis, ...]) -> Mapping[Hypothesis,
 def _items_judged(look: Look) -> Mapping[tuple[str, str], set[str]]:
     """Items by case and hypothesis."""
     items: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in look.study.likelihoods:
+    for row in judgements(look):
         items[look.items[row.item].case, row.hypothesis].add(row.item)
     return items
 

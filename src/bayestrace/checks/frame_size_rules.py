@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.checks.named import judged_rows, named, named_everywhere, quoted
+from bayestrace.checks.named import judged_frames, named, named_everywhere, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode, RelationKind
 from bayestrace.units import DECIBELS_PER_NAT
@@ -237,11 +237,11 @@ def _alike(one: np.ndarray, other: np.ndarray, both: np.ndarray) -> bool:
 
 def _items(look: Look, frames: list[WorldFrame]) -> int:
     """Count the items that are judged in the frames; with no likelihoods at all, every item."""
-    rows = judged_rows(look)
-    if not rows:
+    judged = judged_frames(look)
+    if not judged:
         return len(look.study.items)
     ids = {frame.id for frame in frames}
-    return len({item for item, frame in rows if frame in ids})
+    return len({item for item, frame in judged if frame in ids})
 
 
 def _claims_of_one_item(look: Look) -> list[Hypothesis]:
@@ -253,10 +253,11 @@ def _claims_of_one_item(look: Look) -> list[Hypothesis]:
         for entry in named(look, frame)
     }
     sets: dict[str, list[Hypothesis]] = defaultdict(list)
-    for item, frame in judged_rows(look):
+    judged = judged_frames(look)
+    for item, frame in sorted(judged):
         if frame in claims:
             sets[item].append(claims[frame])
-    if not look.judged:
+    if not judged:
         for case in look.study.cases:
             sets[case.id] = [e for e in claims.values() if look.study.in_scope(e.id, case.id)]
     return max(sets.values(), key=len, default=[])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bayestrace.checks.named import judged_rows, named, named_everywhere, quoted
+from bayestrace.checks.named import named, named_everywhere, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode
 
@@ -142,7 +142,7 @@ def grain_mismatch(look: Look) -> Iterator[Remark]:
     """
     for entries in _uneven_mechanisms(look):
         yield Remark(
-            "{n} {rival has|rivals have} no mechanism, while others of the same frame have one: "
+            "{n} {hypothesis has|hypotheses have} no mechanism, others of the same frame have one: "
             "{names}. Beside a detailed rival a vague one fits too easily.",
             "say for each rival who would have done what, in about as much detail",
             at=entries,
@@ -191,7 +191,7 @@ def scope_mismatch(look: Look) -> Iterator[Remark]:
         return
     strange = [
         (rows[0], *frames[frame_id])
-        for (name, frame_id), rows in judged_rows(look).items()
+        for (name, frame_id), rows in _rows(look).items()
         if _elsewhere(look.items[name].actor, frames[frame_id][1])
         and _weighs(rows, claim=frames[frame_id][0].mode == Mode.CLAIM)
     ]
@@ -284,6 +284,15 @@ def _actors(look: Look, frame: WorldFrame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(actor for entry in entries for actor in entry.actors))
 
 
+def _rows(look: Look) -> Mapping[tuple[str, str], list[Likelihood]]:
+    """Likelihoods by item and id of the frame that they belong to."""
+    rows: dict[tuple[str, str], list[Likelihood]] = defaultdict(list)
+    for row in look.study.likelihoods:
+        if placed := look.study.places.find(row.hypothesis):
+            rows[row.item, placed[0].id].append(row)
+    return rows
+
+
 def _elsewhere(actor: str, actors: tuple[str, ...]) -> bool:
     """Say whether both are known and none of the actors is named in the text."""
     here = _spaced(actor)
@@ -294,7 +303,7 @@ def _spaced(text: str) -> str:
     return f" {' '.join(re.findall(r'\w+', text.casefold()))} "
 
 
-def _weighs(rows: tuple[Likelihood, ...], *, claim: bool) -> bool:
+def _weighs(rows: list[Likelihood], *, claim: bool) -> bool:
     """Say whether any coder gave the clue different chances in the worlds of the frame."""
     told: dict[str, set[float]] = defaultdict(set)
     for row in rows:

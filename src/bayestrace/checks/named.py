@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bayestrace.checks.look import Look
     from bayestrace.study.parts import Hypothesis, Likelihood
+    from bayestrace.study.statements import Contingency
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["judged_rows", "named", "named_everywhere", "quoted"]
+__all__ = ["judged_frames", "judgements", "named", "named_everywhere", "quoted"]
 
 
 def named(look: Look, frame: WorldFrame) -> tuple[Hypothesis, ...]:
@@ -33,13 +33,20 @@ def named_everywhere(look: Look) -> Iterator[Hypothesis]:
         yield from named(look, frame)
 
 
-def judged_rows(look: Look) -> Mapping[tuple[str, str], tuple[Likelihood, ...]]:
-    """Likelihoods by item and id of the frame that they belong to."""
-    rows: dict[tuple[str, str], list[Likelihood]] = defaultdict(list)
-    for row in look.study.likelihoods:
-        if placed := look.study.places.find(row.hypothesis):
-            rows[row.item, placed[0].id].append(row)
-    return {key: tuple(found) for key, found in rows.items()}
+def judgements(look: Look) -> tuple[Likelihood | Contingency, ...]:
+    """Every row that judges an item for a hypothesis, on a condition or not."""
+    return (*look.study.likelihoods, *look.study.contingencies)
+
+
+def judged_frames(look: Look) -> set[tuple[str, str]]:
+    """Items with the id of each frame that somebody judged them in."""
+    frames: dict[str, str] = {}
+    for row in judgements(look):
+        if row.hypothesis not in frames and (placed := look.study.places.find(row.hypothesis)):
+            frames[row.hypothesis] = placed[0].id
+    return {
+        (row.item, frames[row.hypothesis]) for row in judgements(look) if row.hypothesis in frames
+    }
 
 
 def quoted(names: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bayestrace.checks.named import judged_rows, quoted
+from bayestrace.checks.named import judged_frames, judgements, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.lookup import frame_prior, prior_table
 from bayestrace.study.words import Mode, RelationKind
@@ -127,7 +127,7 @@ def double_use_source(look: Look) -> Iterator[Remark]:
         for source in prior.sources:
             if (prior.case, frame) not in cited[source]:
                 cited[source].append((prior.case, frame))
-    judged = judged_rows(look)
+    judged = judged_frames(look)
 
     def counts_twice(item: Item, source: str) -> bool:
         return any(
@@ -215,7 +215,7 @@ def _about_one_thing(look: Look, claims: tuple[str, ...]) -> set[frozenset[str]]
     """Pairs that exclude each other, or are judged on the same items with nothing said."""
     said = {frozenset((row.hypothesis, row.other)): row.relation for row in look.study.relations}
     items: dict[str, set[str]] = defaultdict(set)
-    for row in look.study.likelihoods:
+    for row in judgements(look):
         items[row.hypothesis].add(row.item)
     pairs = set()
     for one, other in combinations(claims, 2):

@@ -82,7 +82,7 @@ def test_an_answer_that_meets_no_notice_is_named():
     study = answered(("odd", "memo 7", "Typed wrongly."), ("one-coder", "", "There are two now."))
     notices = bt.check(study, rules=[own("odd", at=("memo-7",))])
     assert notices.unused == study.answers
-    assert "Answers that meet no notice:" in str(notices)
+    assert "Answers without effect" in str(notices)
     assert "odd at memo 7" in str(notices)
 
 
@@ -427,7 +427,8 @@ def test_the_command_prints_answers_that_meet_nothing(tmp_path, capsys):
     bt.write_study(answered(("one-coder", "me", "Nobody else.")), tmp_path / "s")
     assert main(["check", str(tmp_path / "s")]) == 0
     out = capsys.readouterr().out
-    assert "Answers that meet no notice:\n    one-coder at me (answers.csv, row 2)" in out
+    assert "Answers without effect" in out
+    assert "    one-coder at me (answers.csv, row 2)\n" in out
 
 
 def test_a_notice_of_level_error_is_exit_code_1(tmp_path, capsys, monkeypatch):

@@ -224,3 +224,20 @@ def test_claims_judged_on_the_same_numbers_are_one_unless_nothing_weighs():
     assert places(judged(study, study_of), "near-duplicate-hypotheses") == [["A", "B"]]
     neutral = {"A": [(0.5, 0.5)] * 5, "B": [(0.6, 0.6)] * 5}
     assert places(judged(study, neutral), "near-duplicate-hypotheses") == []
+
+
+def test_what_logic_excludes_for_one_tells_two_rivals_apart():
+    study = judged(designed("AB", items=6), {"A": [0.5] * 6, "B": [0.5] * 6})
+    assert places(study, "near-duplicate-hypotheses") == [["A", "B"]]
+    rows = list(study.likelihoods)
+    rows[-1] = replace(rows[-1], if_true=Judgement(best=0.0), logical=True)
+    assert places(study.replace(likelihoods=rows), "near-duplicate-hypotheses") == []
+
+
+def test_many_that_are_alike_make_one_notice():
+    names = "ABCDEFGHIJ"
+    study = judged(designed(names, items=5), {name: [0.5] * 5 for name in names})
+    assert places(study, "near-duplicate-hypotheses") == [list(names)]
+    chain = {name: [0.5 * 10 ** (-0.08 * n)] * 5 for n, name in enumerate(names)}
+    study = judged(designed(names, items=5), chain | {"E": [0.9] * 5})
+    assert places(study, "near-duplicate-hypotheses") == [list("ABCD"), list("FGHIJ")]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.checks.named import judged_frames, named, named_everywhere, quoted
+from bayestrace.checks.named import judged_frames, linked, named, named_everywhere, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode, RelationKind
 from bayestrace.units import DECIBELS_PER_NAT
@@ -158,39 +158,36 @@ def near_duplicate_hypotheses(look: Look) -> Iterator[Remark]:
     Merge them, or find the clue on which they would differ. Answer it if one is kept on purpose,
     for instance because two authors hold them.
     """
-    by_words: dict[str, list[Hypothesis]] = defaultdict(list)
-    for entry in dict.fromkeys(named_everywhere(look)):
-        by_words[_core(entry.claim)].append(entry)
-    same = [
-        pair
-        for entries in by_words.values()
-        for pair in combinations(entries, 2)
-        if _meet(look, *pair)
-    ]
-    for pair in same:
+    same = set(_worded_alike(look))
+    for names in linked(sorted(same)):
         yield Remark(
             "{names} claim the same, apart from words of degree; no record could tell one from "
             "the other.",
             "merge them, or word the claims so that something would be found if the one is true "
             "and not if the other is",
-            at=pair,
+            at=[entry for entry in look.study.hypotheses if entry.id in names],
             column="claim",
         )
-    for pair in _judged_alike(look) if look.judged else ():
-        if pair not in same:
-            yield Remark(
-                f"{{names}} were judged alike: no item tells them apart by more than {ALIKE:g} dB.",
-                "merge them, or look for a clue on which they differ",
-                at=pair,
-            )
+    alike = (pair for pair in _judged_alike(look) if pair not in same) if look.judged else ()
+    for names in linked(alike):
+        yield Remark(
+            f"{{names}} were judged alike: no item tells one from the next by more than {ALIKE:g} "
+            "dB.",
+            "merge them, or look for a clue on which they differ",
+            at=[entry for entry in look.study.hypotheses if entry.id in names],
+        )
 
 
-def _meet(look: Look, one: Hypothesis, other: Hypothesis) -> bool:
-    """Say whether both speak of some case."""
-    return any(
-        look.study.in_scope(one.id, case.id) and look.study.in_scope(other.id, case.id)
-        for case in look.study.cases
-    )
+def _worded_alike(look: Look) -> Iterator[tuple[str, str]]:
+    """Pairs of ids whose claims differ in degree alone, if both speak of some case."""
+    by_words: dict[str, list[Hypothesis]] = defaultdict(list)
+    for entry in named_everywhere(look):
+        by_words[_core(entry.claim)].append(entry)
+    everywhere = {case.id for case in look.study.cases}
+    for entries in by_words.values():
+        for one, other in combinations(entries, 2):
+            if set(one.scope or everywhere) & set(other.scope or everywhere):
+                yield one.id, other.id
 
 
 def _core(claim: str) -> str:
@@ -198,39 +195,41 @@ def _core(claim: str) -> str:
     return " ".join(word for word in words if word not in DEGREES) or " ".join(words)
 
 
-def _judged_alike(look: Look) -> Iterator[tuple[Hypothesis, Hypothesis]]:
+def _judged_alike(look: Look) -> Iterator[tuple[str, str]]:
+    """Pairs of ids between which no coder sees a difference, item by item."""
+    claims = []
     for encoded in look.encoded.frames:
+        entries, values = named(look, encoded.frame), encoded.log_likelihood.values
+        weighed = _weighed(look, encoded)
         if encoded.frame.mode == Mode.RIVALS:
-            log_likelihood = encoded.log_likelihood.values
-            worlds = encoded.frame.worlds
-            for pair in combinations(named(look, encoded.frame), 2):
-                one, other = (log_likelihood[..., worlds.index(entry.id)] for entry in pair)
-                if _alike(one, other, _weighed(look, encoded)):
-                    yield pair
-    claims = [
-        (entry, encoded.log_likelihood.values, _weighed(look, encoded))
-        for encoded in look.encoded.frames
-        if encoded.frame.mode == Mode.CLAIM
-        for entry in named(look, encoded.frame)
-    ]
-    for (first, chances, here), (second, others, there) in combinations(claims, 2):
+            at = {entry.id: encoded.frame.worlds.index(entry.id) for entry in entries}
+            for one, other in combinations(at, 2):
+                if _alike(values[..., at[one]], values[..., at[other]], weighed):
+                    yield one, other
+        elif encoded.frame.mode == Mode.CLAIM and entries:
+            weight = _difference(values[..., 0], values[..., 1])
+            claims.append((entries[0].id, weight, weighed))
+    for (one, weight, here), (other, rival, there) in combinations(claims, 2):
         both = here & there
-        one, other = (
-            np.subtract(values[..., 0], values[..., 1], out=np.zeros(both.shape), where=both)
-            for values in (chances, others)
-        )
-        if _alike(one, other, both) and np.abs(one[both]).max() * DECIBELS_PER_NAT > ALIKE:
-            yield first, second
+        heavy = np.abs(weight[both]).max(initial=0.0) * DECIBELS_PER_NAT > ALIKE
+        if heavy and _alike(weight, rival, both):
+            yield one, other
 
 
 def _weighed(look: Look, encoded: EncodedFrame) -> np.ndarray:
     """(coder, item): sought, and with a number in every world."""
     sought = look.encoded.finding.values >= 0
-    return np.isfinite(encoded.log_likelihood.values).all(axis=-1) & sought
+    return ~np.isnan(encoded.log_likelihood.values).any(axis=-1) & sought
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """One minus the other; two infinities of one sign do not differ."""
+    with np.errstate(invalid="ignore"):
+        return np.where(one == other, 0.0, one - other)
 
 
 def _alike(one: np.ndarray, other: np.ndarray, both: np.ndarray) -> bool:
-    apart = np.abs(np.subtract(one, other, out=np.zeros_like(one), where=both)).max(axis=1)
+    apart = np.where(both, np.abs(_difference(one, other)), 0.0).max(axis=1, initial=0.0)
     enough = both.sum(axis=1) >= FEW_ITEMS
     return bool(enough.any() and (apart[enough] * DECIBELS_PER_NAT <= ALIKE + 1e-9).all())
 
@@ -292,8 +291,8 @@ def _prunable(look: Look, frame: WorldFrame) -> str:
     told = _told_by_evidence(look, frame)
     priors = {row.hypothesis: row.chance.best for row in look.study.priors if not row.set}
     settled = [n for n in frame.hypotheses if not SETTLED <= priors.get(n, 0.5) <= 1 - SETTLED]
-    if told:
-        least = min(told, key=told.__getitem__)
+    least = min(told, key=told.__getitem__, default="")
+    if least and np.isfinite(told[least]):
         said.append(
             f"The evidence tells least about '{least}', at most {told[least]:.1f} dB an item."
         )
@@ -315,7 +314,8 @@ def _told_by_evidence(look: Look, frame: WorldFrame) -> dict[str, float]:
     if not entered.any():
         return {}
     values = encoded.log_likelihood.values[entered].reshape(-1, *(2,) * len(frame.hypotheses))
-    return {
-        name: float(np.abs(np.diff(values, axis=axis)).max() * DECIBELS_PER_NAT)
-        for axis, name in enumerate(frame.hypotheses, start=1)
-    }
+    found = {}
+    for axis, name in enumerate(frame.hypotheses, start=1):
+        holds, fails = np.moveaxis(values, axis, 0)
+        found[name] = float(np.abs(_difference(holds, fails)).max() * DECIBELS_PER_NAT)
+    return found

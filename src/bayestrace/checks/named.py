@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bayestrace.checks.look import Look
     from bayestrace.study.parts import Hypothesis, Likelihood
     from bayestrace.study.statements import Contingency
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["judged_frames", "judgements", "named", "named_everywhere", "quoted"]
+__all__ = ["judged_frames", "judgements", "linked", "named", "named_everywhere", "quoted"]
 
 
 def named(look: Look, frame: WorldFrame) -> tuple[Hypothesis, ...]:
@@ -47,6 +47,15 @@ def judged_frames(look: Look) -> set[tuple[str, str]]:
     return {
         (row.item, frames[row.hypothesis]) for row in judgements(look) if row.hypothesis in frames
     }
+
+
+def linked(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """Join pairs that share a member to sets."""
+    sets: list[set[str]] = []
+    for pair in dict.fromkeys(pairs):
+        touching = [names for names in sets if names & set(pair)]
+        sets = [names for names in sets if names not in touching] + [set(pair).union(*touching)]
+    return sets
 
 
 def quoted(names: tuple[str, ...]) -> str:

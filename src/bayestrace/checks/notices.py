@@ -138,7 +138,7 @@ class Notices(Sequence[Notice]):
     def __init__(self, notices: Iterable[Notice], *, unused: Iterable[Answer] = ()) -> None:
         self._all = tuple(notices)
         self.unused = tuple(unused)
-        """Answers of the study that no notice asks for."""
+        """Answers of the study that no notice asks for, and those to errors."""
 
     @overload
     def __getitem__(self, at: int) -> Notice: ...
@@ -189,7 +189,8 @@ class Notices(Sequence[Notice]):
         if len(self.answered):
             blocks += ["Answered in the study:", *(str(notice) for notice in self.answered)]
         if self.unused:
-            blocks += ["\n".join(["Answers that meet no notice:", *map(_unmet, self.unused)])]
+            head = "Answers without effect (mended by now, at another place, or to an error):"
+            blocks += ["\n".join([head, *map(_unmet, self.unused)])]
         return "\n\n".join(blocks)
 
     def __repr__(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bayestrace.checks.named import judged_frames, judgements, quoted
+from bayestrace.checks.named import judged_frames, judgements, linked, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.lookup import frame_prior, prior_table
 from bayestrace.study.words import Mode, RelationKind
@@ -186,7 +186,7 @@ def separate_half_claims(look: Look) -> Iterator[Remark]:
                 if look.study.in_scope(name, case.id) and abs(prior - 0.5) <= HALF + 1e-12:
                     halves[coder, case.id].append(name)
     one_thing = _about_one_thing(look, tuple(claims))
-    for names in _linked(
+    for names in linked(
         pair
         for halved in halves.values()
         for pair in combinations(halved, 2)
@@ -200,15 +200,6 @@ def separate_half_claims(look: Look) -> Iterator[Remark]:
             "hold together, say so in relations.csv",
             at=[look.hypotheses[name] for name in claims if name in names],
         )
-
-
-def _linked(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
-    """Join pairs that share a member to sets."""
-    sets: list[set[str]] = []
-    for pair in dict.fromkeys(pairs):
-        touching = [names for names in sets if names & set(pair)]
-        sets = [names for names in sets if names not in touching] + [set(pair).union(*touching)]
-    return sets
 
 
 def _about_one_thing(look: Look, claims: tuple[str, ...]) -> set[frozenset[str]]:

@@ -355,6 +355,9 @@ def test_a_place_names_file_rows_and_columns():
     assert text(*(place("a", row) for row in range(2, 100, 2))) == (
         "items.csv, rows 2, 4, 6, 8 and 45 more, column date (a)"
     )
+    assert text(*(place("a", row) for row in (9, 2, 3, 5, 7, 11, 12, 13, 20))) == (
+        "items.csv, rows 2-3, 5, 7, 9 and 4 more, column date (a)"
+    )
     assert text(Place(name="me")) == "me"
     assert text() == ""
 

@@ -144,7 +144,9 @@ def test_claims_that_may_hold_together_are_silent_once_it_is_said():
     assert places(separate(relations=related("exclusive", pairs)), "separate-0.5-claims") != []
     some = [pair for pair in pairs if pair not in (("A", "B"), ("C", "D"))]
     study = separate(relations=related("congruent", some))
-    assert places(study, "separate-0.5-claims") == [["A", "B"], ["C", "D"]]
+    assert places(study, "separate-0.5-claims") == [["A", "B", "C", "D"]]
+    (notice,) = bt.check(study).of("separate-0.5-claims")
+    assert "one half each: 'A' and 'B'; 'C' and 'D'." in notice.sentence
 
 
 @pytest.mark.parametrize(("prior", "fires"), [(0.505, True), (0.495, True), (0.506, False)])

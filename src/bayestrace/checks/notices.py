@@ -91,8 +91,7 @@ class Notice:
             column = "key" if file.endswith(".toml") else "column"
             text = file
             if rows:
-                shown = listing(row_ranges(rows).split(", "))
-                text += f", {row}{'s' * (len(rows) > 1)} {shown}"
+                text += f", {row}{'s' * (len(rows) > 1)} {_rows_shown(rows)}"
             if columns:
                 text += f", {column} {' and '.join(columns)}"
             parts.append(text)
@@ -122,6 +121,15 @@ def listing(names: Sequence[str]) -> str:
     if len(names) <= SHOWN + 1:
         return ", ".join(names)
     return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"
+
+
+def _rows_shown(rows: Sequence[int]) -> str:
+    """Write rows in order, the first few runs of many: "2-4, 7 and 31 more"."""
+    runs = row_ranges(rows).split(", ")
+    if len(runs) <= SHOWN + 1:
+        return ", ".join(runs)
+    last = int(runs[SHOWN - 1].rpartition("-")[2])
+    return f"{', '.join(runs[:SHOWN])} and {sum(row > last for row in rows)} more"
 
 
 def _unmet(answer: Answer) -> str:

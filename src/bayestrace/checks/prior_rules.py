@@ -186,19 +186,21 @@ def separate_half_claims(look: Look) -> Iterator[Remark]:
                 if look.study.in_scope(name, case.id) and abs(prior - 0.5) <= HALF + 1e-12:
                     halves[coder, case.id].append(name)
     one_thing = _about_one_thing(look, tuple(claims))
-    for names in linked(
+    sets = linked(
         pair
         for halved in halves.values()
         for pair in combinations(halved, 2)
         if frozenset(pair) in one_thing
-    ):
+    )
+    if sets:
+        groups = [tuple(name for name in claims if name in names) for names in sets]
         yield Remark(
-            "{names} are claims about the same thing with a prior of one half each. Each is "
-            "tested against its own negation: their credences do not compare, and need not sum "
-            "to one.",
+            "Claims about the same thing have a prior of one half each: "
+            f"{'; '.join(map(quoted, groups))}. Each is tested against its own negation: their "
+            "credences do not compare, and need not sum to one.",
             'if they exclude each other, put them into one frame of mode "rivals"; if they may '
             "hold together, say so in relations.csv",
-            at=[look.hypotheses[name] for name in claims if name in names],
+            at=[look.hypotheses[name] for group in groups for name in group],
         )
 
 

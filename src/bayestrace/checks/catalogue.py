@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bayestrace.checks import (
+    cluster_rules,
     coder_rules,
+    comparison_rules,
     effort_rules,
     frame_size_rules,
     hypothesis_rules,
     likelihood_rules,
     prior_rules,
     record_chance_rules,
+    result_rules,
     source_rules,
     strength_rules,
+    typology_rules,
     wording_rules,
 )
 from bayestrace.checks.rules import Rule
@@ -31,6 +35,10 @@ RULES: tuple[Rule, ...] = tuple(
         effort_rules,
         wording_rules,
         coder_rules,
+        cluster_rules,
+        typology_rules,
+        result_rules,
+        comparison_rules,
     )
     for found in vars(module).values()
     if isinstance(found, Rule)

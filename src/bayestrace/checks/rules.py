@@ -147,6 +147,8 @@ def rule(
 
 def place_of(part: Any, column: str = "") -> Place:
     """Return the place of a part of a study, or of a name."""
+    if isinstance(part, Place):
+        return part
     if isinstance(part, str):
         return Place(name=part, column=column)
     origin = getattr(part, "origin", None)

@@ -16,7 +16,8 @@ STUDY = Path(__file__).parents[1] / "evidence" / "nato-csto"
 HEAVY = ("numpy", "xarray", "pandas", "scipy", "pymc", "pytensor", "matplotlib", "arviz")
 
 
-def _process(*words: str) -> Callable[[], None]:
+def process(*words: str) -> Callable[[], None]:
+    """Return a function that runs a program to its end."""
     # the bytecode of what is installed is cached, as on a user's machine
     env = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
@@ -30,14 +31,14 @@ def _process(*words: str) -> Callable[[], None]:
 
 def processes() -> Iterator[Table]:
     """Time whole processes."""
-    bare = _process(sys.executable, "-c", "pass")
+    bare = process(sys.executable, "-c", "pass")
     program = str(Path(sys.executable).parent / "bayestrace")
     timings = side_by_side(
         {
             "bare": bare,
-            "import": _process(sys.executable, "-c", "import bayestrace"),
-            "help": _process(program, "--help"),
-            "run": _process(program, "run", str(STUDY)),
+            "import": process(sys.executable, "-c", "import bayestrace"),
+            "help": process(program, "--help"),
+            "run": process(program, "run", str(STUDY)),
         },
         runs=11,
     )

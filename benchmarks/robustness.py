@@ -79,7 +79,7 @@ def _many_specifications() -> Iterator[Table]:
     yield table
 
 
-def _made_up(items: int) -> Study:
+def made_up(items: int) -> Study:
     """Two coders judge one claim and three rivals in two cases, a third of the items in pairs."""
     bt = import_module("bayestrace")
     rng = np.random.default_rng(items)
@@ -110,9 +110,7 @@ def _made_up(items: int) -> Study:
 def _growth() -> Iterator[Table]:
     seconds: dict[str, list[Any]] = {}
     for items in ITEMS:
-        for name, timing in side_by_side(
-            _functions(_made_up(items), subsets=False), runs=5
-        ).items():
+        for name, timing in side_by_side(_functions(made_up(items), subsets=False), runs=5).items():
             seconds.setdefault(name, []).append(timing)
     table = Table(
         "What would overturn it: growth over items",

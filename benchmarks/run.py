@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from benchmarks.arrays import big, growth, one_case
+from benchmarks.checking import checking
 from benchmarks.joint import joint
 from benchmarks.memory import memory
 from benchmarks.others import others
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Table]]] = {
     "study": study,
     "joint": joint,
     "robustness": robustness,
+    "checking": checking,
     "one_case": one_case,
     "big": big,
     "growth": growth,

@@ -2,13 +2,17 @@
 
 import pytest
 from checks import (
+    cases_clusters,
     cases_coders,
+    cases_comparisons,
     cases_hypotheses,
     cases_likelihoods,
     cases_priors,
     cases_record_chances,
+    cases_results,
     cases_sources,
     cases_strengths,
+    cases_types,
 )
 from checks.careful import careful
 
@@ -16,13 +20,17 @@ from bayestrace.checks.catalogue import RULES
 from bayestrace.checks.checking import check
 
 MODULES = (
+    cases_clusters,
     cases_coders,
+    cases_comparisons,
     cases_hypotheses,
     cases_likelihoods,
     cases_priors,
     cases_record_chances,
+    cases_results,
     cases_sources,
     cases_strengths,
+    cases_types,
 )
 BREAKING = {name: made for module in MODULES for name, made in module.BREAKING.items()}
 BY_ID = {rule.id: rule for rule in RULES}

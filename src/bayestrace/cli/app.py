@@ -58,6 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
         0 done, 1 the study has errors, 2 wrong usage, 3 the sampler did not converge.
     """
     _write_what_the_terminal_can()
+    if arguments is None:
+        # xarray loads dask, where it is installed, with the first array it makes: a third of a
+        # second that no command has a use for. The process is ours, so nobody else wants it.
+        sys.modules.setdefault("dask", None)  # ty: ignore[no-matching-overload]
     try:
         result = app(arguments, exit_on_error=False, result_action="return_value")
     except CycloptsError:
@@ -89,15 +93,18 @@ def demo(*, out: Path = Path("bayestrace-demo"), quiet: Quiet = False) -> None:
     out
         The folder for figures and results.
     """
+    from bayestrace.checks.checking import check as checked
+    from bayestrace.cli.noticing import print_standing
     from bayestrace.cli.output import write_results
     from bayestrace.cli.tables import print_results
     from bayestrace.files.bundled import load_example
     from bayestrace.stats.updating import update
 
     study = load_example(EXAMPLE)
-    post = update(study)
+    post, notices = update(study), checked(study)
     print_results(study, post)
-    write_results(study, post, _free_folder(out), quiet=quiet)
+    print_standing(notices, f"bt.check(bt.load_example({EXAMPLE!r}))")
+    write_results(study, post, _free_folder(out), notices=notices, quiet=quiet)
 
 
 @app.command
@@ -134,7 +141,9 @@ def run(
     out
         Write figures and results into this folder.
     """
+    from bayestrace.checks.checking import check as checked
     from bayestrace.cli.joint_tables import print_joint
+    from bayestrace.cli.noticing import print_standing
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
     from bayestrace.files.formats import read_study
@@ -148,7 +157,7 @@ def run(
         )
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
-    post = update(loaded, coder=coder)
+    post, notices = update(loaded, coder=coder), checked(loaded)
     joint = None
     if model is not None:
         joint = _sampled(loaded, model, coder=coder, progressbar=False if quiet else None, **wanted)
@@ -157,16 +166,19 @@ def run(
             print_results(loaded, post)
         else:
             print_joint(loaded, post, joint)
+        print_standing(notices, "bayestrace check STUDY")
     converged = joint is None or joint.attrs["converged"] == "yes"
     if json == Path("-"):
-        _print_utf8(results_json(loaded, post, joint))
+        _print_utf8(results_json(loaded, post, notices, joint))
         if not converged:
             print("The sampler did not converge; reasons stand in the JSON.", file=sys.stderr)
     elif json is not None:
-        json.write_text(results_json(loaded, post, joint) + "\n", encoding="utf-8")
+        json.write_text(results_json(loaded, post, notices, joint) + "\n", encoding="utf-8")
     if out is not None:
         with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
-            write_results(loaded, post, _free_folder(out), joint=joint, quiet=quiet)
+            write_results(
+                loaded, post, _free_folder(out), notices=notices, joint=joint, quiet=quiet
+            )
     return 0 if converged else NOT_CONVERGED
 
 

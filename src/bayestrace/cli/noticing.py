@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.checks.notices import Level
+from bayestrace.cli.tables import wrapped
 
 if TYPE_CHECKING:
     from bayestrace.checks.notices import Notices
     from bayestrace.study.study import Study
 
-__all__ = ["notices_json", "print_notices"]
+__all__ = ["notice_records", "notices_json", "print_notices", "print_standing"]
+
+REASON = 120
+"""Letters of an answer's first sentence that a result shows; the check shows all of it."""
 
 
 def print_notices(about: str, notices: Notices) -> None:
@@ -23,8 +30,41 @@ def print_notices(about: str, notices: Notices) -> None:
         print("No rule of the method has anything to say.")
 
 
+def print_standing(notices: Notices, how: str) -> None:
+    """Print beside a result how many notices are open and which the study answers, and why.
+
+    Parameters
+    ----------
+    notices : Notices
+    how : str
+        What to type in order to see all of them in full.
+    """
+    if not len(notices):
+        return
+    number = len(notices.open)
+    counted = notices.counted.partition(";")[0] if number else "no notice"
+    print()
+    print(wrapped(f"Check: {counted} {'is' if number < 2 else 'are'} open ({how} lists all)."))
+    for notice in notices.open:
+        if notice.level == Level.ERROR:
+            print(wrapped(f"- {notice.level}: {notice.sentence} [{notice.id}]", hang="  "))
+    if len(notices.answered):
+        print("Answered in the study:")
+    for notice in notices.answered:
+        reason = shorten(notice.answer.partition(". ")[0].rstrip("."), REASON, placeholder=" …")
+        print(wrapped(f"- {notice.id}: {reason}", hang="  "))
+
+
+def notice_records(notices: Notices) -> list[dict[str, Any]]:
+    """Return the notices as plain records, answered ones with their answer."""
+    return [asdict(notice) for notice in notices]
+
+
 def notices_json(study: Study, notices: Notices) -> str:
     """Return the notices as JSON, one record each."""
-    records = [asdict(notice) for notice in notices]
-    document = {"study": study.title, "study_hash": study.digest, "notices": records}
+    document = {
+        "study": study.title,
+        "study_hash": study.digest,
+        "notices": notice_records(notices),
+    }
     return json.dumps(document, ensure_ascii=False, indent=1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bayestrace.cli.figures import save_figure
 from bayestrace.cli.joint_records import joint_records
+from bayestrace.cli.noticing import notice_records
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
@@ -17,6 +18,7 @@ from bayestrace.stats.typology import test_types
 if TYPE_CHECKING:
     import xarray as xr
 
+    from bayestrace.checks.notices import Notices
     from bayestrace.study.study import Study
 
 __all__ = ["progress", "results_json", "write_results"]
@@ -25,8 +27,13 @@ LONGEST = 30
 """Letters of an id in a file name: Windows and macOS allow 255 bytes to the whole."""
 
 
-def results_json(study: Study, post: xr.DataTree, joint: xr.DataTree | None = None) -> str:
-    """Return the results at full precision: null where missing, "+inf" where infinite."""
+def results_json(
+    study: Study, post: xr.DataTree, notices: Notices, joint: xr.DataTree | None = None
+) -> str:
+    """Return the results at full precision: null where missing, "+inf" where infinite.
+
+    The notices of the check stand beside them, answered ones with their answer.
+    """
     rows = [
         {name: _plain(value) for name, value in row.items()}
         for row in summary(post).to_dict("records")
@@ -49,6 +56,7 @@ def results_json(study: Study, post: xr.DataTree, joint: xr.DataTree | None = No
         "rule": {"confirm": attrs["rule_confirm"], "reject": attrs["rule_reject"]},
         "credence": rows,
         "stated_verdicts": stated,
+        "notices": notice_records(notices),
     }
     if joint is not None:
         document["joint"] = joint_records(joint)
@@ -70,6 +78,7 @@ def write_results(
     post: xr.DataTree,
     folder: Path,
     *,
+    notices: Notices,
     joint: xr.DataTree | None = None,
     quiet: bool,
 ) -> None:
@@ -78,7 +87,7 @@ def write_results(
     A joint model is in results.json and, with all its draws, in joint.nc.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = list(_jobs(study, post, joint, folder))
+    jobs = list(_jobs(study, post, notices, joint, folder))
     for _, job in progress("Writing results and figures", quiet)(jobs):
         job()
     print(f"\nWrote into {folder}:")
@@ -97,11 +106,15 @@ def progress[T](title: str, quiet: bool) -> Callable[[Sequence[T]], Iterable[T]]
 
 
 def _jobs(
-    study: Study, post: xr.DataTree, joint: xr.DataTree | None, folder: Path
+    study: Study,
+    post: xr.DataTree,
+    notices: Notices,
+    joint: xr.DataTree | None,
+    folder: Path,
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     def results() -> None:
         (folder / "results.json").write_text(
-            results_json(study, post, joint) + "\n", encoding="utf-8"
+            results_json(study, post, notices, joint) + "\n", encoding="utf-8"
         )
 
     taken: set[str] = set()

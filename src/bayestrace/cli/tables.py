@@ -8,10 +8,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
-
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
@@ -19,6 +15,8 @@ from bayestrace.stats.tree import group_of
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from rich.console import Console
+    from rich.table import Table
 
     from bayestrace.study.study import Study
 
@@ -44,6 +42,8 @@ def print_results(study: Study, post: xr.DataTree) -> None:
 
 def headed(study: Study) -> Console:
     """Print what the study is and claims; return where its tables are printed."""
+    from rich.console import Console
+
     console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
     console.print(study.title, style="bold")
     console.print(describe(study))
@@ -67,6 +67,9 @@ def describe(study: Study) -> str:
 
 
 def _case_table(study: Study, rows: pd.DataFrame) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+
     stated = {
         (verdict.case, verdict.hypothesis): verdict.verdict
         for verdict in study.verdicts

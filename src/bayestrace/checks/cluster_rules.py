@@ -67,7 +67,8 @@ def empty_cluster(look: Look) -> Iterator[Remark]:
     "neutral-in-cluster",
     stage="result",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference.",
+    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
+    "Political Analysis 25, 363-380.",
 )
 def neutral_in_cluster(look: Look) -> Iterator[Remark]:
     """Rows that weigh nothing make a cluster larger and so weaken its other items.

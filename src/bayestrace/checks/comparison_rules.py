@@ -62,8 +62,8 @@ def coders_disagree(look: Look) -> Iterator[Remark]:
     "verdict-differs",
     stage="result",
     level="note",
-    follows="Zaks, S. (2021). Updating Bayesian(s): a critical evaluation of Bayesian process "
-    "tracing. Political Analysis 29, 58-74.",
+    follows="Bennett, A. and Checkel, J. T. (eds, 2015). Process Tracing: From Metaphor to "
+    "Analytic Tool. Cambridge.",
 )
 def verdict_differs(look: Look) -> Iterator[Remark]:
     """A verdict that somebody stated is carried by no coder's credence.
@@ -100,7 +100,9 @@ def verdict_differs(look: Look) -> Iterator[Remark]:
     "heterogeneity-from-prior",
     stage="result",
     level="note",
-    follows="Humphreys, M. and Jacobs, A. (2023). Integrated Inferences. Cambridge.",
+    follows="Humphreys, M. and Jacobs, A. (2023). Integrated Inferences. Cambridge; Röver, C. et "
+    "al. (2021). On weakly informative prior distributions for the heterogeneity parameter in "
+    "Bayesian random-effects meta-analysis. Research Synthesis Methods 12, 448-474.",
 )
 def heterogeneity_from_prior(look: Look) -> Iterator[Remark]:
     """Two or three cases cannot tell how far cases differ.
@@ -124,9 +126,10 @@ def heterogeneity_from_prior(look: Look) -> Iterator[Remark]:
         number = " or ".join({2: "two", 3: "three"}[count] for count in counts)
         yield Remark(
             f"{{n}} {{hypothesis is|hypotheses are}} judged in {number} cases only: {{names}}. "
-            "How far cases differ cannot be learned from so few; a joint model of the cases "
-            "(its tau) would mostly repeat its prior.",
-            "rely on the credence of each case, or show the prior of tau beside its posterior",
+            "How far cases differ cannot be learned from so few: what a joint model of the cases "
+            "says of it mostly repeats the model's prior.",
+            "rely on the credence of each case, or show what the joint model said of the spread "
+            "before the evidence beside what it says after it (plot prior_posterior)",
             at=[look.hypotheses.get(name, name) for name in few],
         )
 

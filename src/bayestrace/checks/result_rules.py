@@ -81,7 +81,7 @@ def naive_adjusted_opposite(look: Look) -> Iterator[Remark]:
             "the evidence speaks for the hypothesis or against it.",
             "look again at which items share a root and how far they repeat one another (rho), "
             "and do not call this evidence for or against",
-            at=map(_name, turned),
+            at=[_name(result) for result in turned],
         )
 
 
@@ -120,7 +120,7 @@ def verdict_by_tiny_margin(look: Look) -> Iterator[Remark]:
             "judgement of one item would take {it|them} away.",
             "print the credence beside the verdict and say what would overturn it (bayestrace "
             "robust shows it), or call the hypothesis undecided",
-            at=map(_name, near),
+            at=[_name(result) for result in near],
         )
 
 
@@ -157,7 +157,7 @@ def high_posterior_no_direct_evidence(look: Look) -> Iterator[Remark]:
             "{it|them}. Only the sum of weak items is strong, and so is any error that they share.",
             "look for a piece of evidence that speaks strongly by itself, or say why these items "
             "cannot all err in the same way",
-            at=map(_name, bare),
+            at=[_name(result) for result in bare],
         )
 
 
@@ -191,7 +191,7 @@ def many_weak_items(look: Look) -> Iterator[Remark]:
             "{n} {verdict rests|verdicts rest} mostly on many items of less than 3 dB each.",
             "say so beside the verdict, and see what leaving out one source at a time does to it "
             "(bayestrace robust)",
-            at=map(_name, found),
+            at=[_name(result) for result in found],
         )
 
 
@@ -227,7 +227,7 @@ def all_prior(look: Look) -> Iterator[Remark]:
             "anything.",
             "look for evidence that bears on the hypothesis there, or leave the case out of its "
             "scope",
-            at=map(_name, unmoved),
+            at=[_name(result) for result in unmoved],
         )
 
 
@@ -268,7 +268,7 @@ def prior_set_alone(look: Look) -> Iterator[Remark]:
             f"{{n}} {{verdict does|verdicts do}} not hold under other priors that the study "
             f"states ({listed}).",
             "say for whom the verdict holds, and show the credence under each set of priors",
-            at=map(_name, alone),
+            at=[_name(result) for result in alone],
         )
 
 

@@ -12,9 +12,9 @@ def _boast():
 
 
 def _moving():
-    """The letter is as unlikely under one rival as it is likely under the other."""
+    """The wage list is a smoking gun against one rival and a straw against the other."""
     study = careful()
-    chances = {"wages": 0.9, "agitation": 0.04, "something else": 0.85}
+    chances = {"wages": 0.9, "agitation": 0.02, "something else": 0.5}
     for at, row in enumerate(study.likelihoods):
         if row.item == "wage-list":
             study = changed(

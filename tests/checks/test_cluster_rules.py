@@ -3,7 +3,7 @@
 from math import log10
 
 import pytest
-from checks.small import pair
+from checks.weighed import pair
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from checks.small import claims, odds_db, pair
+from checks.weighed import claims, odds_db, pair
 
 import bayestrace as bt
 from bayestrace.checks.checking import check

@@ -16,7 +16,7 @@ from bayestrace.files.starting import write_template
 FEW = 15
 """Messages that a first careful study gets fewer of."""
 
-THESIS_OPEN = {"many-weak-items"}
+THESIS_OPEN = {"correlated-coders", "many-weak-items"}
 THESIS_ANSWERED = {
     "label-mismatch",
     "naive-adjusted-opposite",
@@ -25,6 +25,10 @@ THESIS_ANSWERED = {
     "neutral-in-cluster",
     "verdict-differs",
     "heterogeneity-from-prior",
+    "interpretive-driver",
+    "both-high",
+    "always-favours-lead",
+    "excerpt-missing",
 }
 
 

@@ -4,7 +4,7 @@ from math import log10
 
 import pytest
 from checks.cases_results import BREAKING
-from checks.small import claims, odds_db, pair
+from checks.weighed import claims, odds_db, pair
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

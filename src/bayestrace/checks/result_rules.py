@@ -30,7 +30,7 @@ VISIBLE = 0.05
 """dB; what is less is printed as 0.0 and has no direction that a reader could see."""
 
 MARGIN = 1.0
-"""dB, a change of the odds by a quarter: less than two careful readers of one item differ."""
+"""dB, a change of the odds by a quarter: what one likelihood of 0.63 in place of 0.5 makes."""
 
 DIRECT = 5.0
 """dB, the weight from which an item is more than a straw in the wind (a ratio of √10)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import inf, isnan, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,7 +101,7 @@ def type_depends_on_prior(look: Look) -> Iterator[Remark]:
     With two hypotheses a hoop is a hoop. With more, "against all the others" is a mixture of
     the others, each with its own likelihood, and the mixture changes with the priors and with
     every further item. So the same item can be a smoking gun at first and a straw in the end,
-    though nobody has changed his mind about it.
+    though nobody judged it anew.
 
     The rule looks at frames with three or more rivals and at items that were sought, with
     likelihoods given as probabilities. It takes the type of an item as a test of a hypothesis
@@ -170,10 +171,10 @@ class _Types:
         coders = [self.coder_at[coder]] if coder else list(self.coder_at.values())
         for frame, one in self._worlds(hypothesis):
             for each in coders:
-                q = self.chances[frame][each, at]
-                for other in range(q.size):
-                    if other != one and not np.isnan(q[[one, other]]).any():
-                        found |= _may_be(q[one], q[other])
+                chances = self.chances[frame][each, at].tolist()
+                for other, chance in enumerate(chances):
+                    if other != one and not isnan(chances[one] + chance):
+                        found |= _may_be(chances[one], chance)
         return frozenset(found)
 
     def _worlds(self, hypothesis: str) -> Iterator[tuple[str, int]]:
@@ -187,7 +188,7 @@ class _Types:
 
 def _may_be(one: float, other: float) -> set[str]:
     """Return the types whose borders a pair of chances keeps, give or take the tolerance."""
-    present, absent = (float(value) for value in _strength(one, other))
+    present, absent = _size(one, other), _size(1 - one, 1 - other)
     strong = [size >= THRESHOLD - TOLERANCE for size in (present, absent)]
     weak = [size < THRESHOLD + TOLERANCE for size in (present, absent)]
     turned = one < other and any(strong)
@@ -200,6 +201,13 @@ def _may_be(one: float, other: float) -> set[str]:
     return {name for name, fit in fits.items() if fit}
 
 
+def _size(one: float, other: float) -> float:
+    """Size of a weight, dB; where both sides are equal it is 0, also at 0."""
+    if one == other:
+        return 0.0
+    return abs(log(one / other)) * DECIBELS_PER_NAT if one * other > 0 else inf
+
+
 def _recorded(look: Look, part: EncodedFrame) -> np.ndarray:
     """Chances of a present record, (coder, item, world); NaN where a ratio or rank was given."""
     finding = look.encoded.finding.values[:, None]
@@ -209,13 +217,13 @@ def _recorded(look: Look, part: EncodedFrame) -> np.ndarray:
     return np.where(known, chance, np.nan)
 
 
-def _strength(one: np.ndarray | float, other: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+def _strength(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sizes of the weights if the clue is recorded as present and as absent, dB."""
     sizes = []
-    for mine, its in ((one, other), (1 - np.asarray(one), 1 - np.asarray(other))):
+    for mine, its in ((one, other), (1 - one, 1 - other)):
         with np.errstate(divide="ignore", invalid="ignore"):
             size = np.abs(np.log(mine) - np.log(its)) * DECIBELS_PER_NAT
-        sizes.append(np.where(np.asarray(mine) == its, 0.0, size))
+        sizes.append(np.where(mine == its, 0.0, size))
     return sizes[0], sizes[1]
 
 

@@ -238,6 +238,18 @@ def test_every_cited_source_is_listed_and_every_listed_one_is_cited(study):
     assert len(cited) == 90
 
 
+def test_who_is_judged_is_who_acts(study):
+    actor = {item.id: item.actor for item in study.items}
+    acts = {hypothesis.id: hypothesis.actors for hypothesis in study.hypotheses}
+    assert acts == {"H1": ("NATO",), "H2": ("CSTO",), "H3": ("NATO",), "H4": ("CSTO",)}
+    assert all(actor[row.item] in acts[row.hypothesis] for row in study.likelihoods)
+
+
+def test_the_coders_were_asked_for_the_record_and_none_is_called_a_person(study):
+    assert {part.id: part.judged for part in study.coder_details} == dict.fromkeys(CODERS, "record")
+    assert all("not on record" in part.note for part in study.coder_details)
+
+
 def numbers(chance):
     return [float(value) for value in chance.values]
 

@@ -17,6 +17,7 @@ import xarray as xr
 
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
 from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.ordinal_residuals import numbered
 from bayestrace.study.parts import Judgement
 from bayestrace.study.study import Study
 from bayestrace.study.words import Finding, Mode
@@ -42,7 +43,8 @@ class EncodedFrame:
         case is out of scope.
     p_present : DataArray
         (coder, item, world), probability that the clue is there; NaN without a row
-        and where a ratio or a rank was entered instead.
+        and where a ratio or a rank was entered instead. A residual that was ranked among
+        rivals with probabilities has the band between its neighbours.
     p_low, p_high : DataArray
         (coder, item, world), ends of the central 90 % interval of that probability;
         NaN where none was given.
@@ -341,7 +343,7 @@ class _Encoder:
         low, high, log_ratio, rank = (np.full_like(chance, np.nan) for _ in range(4))
         entry = np.full(shape, "", dtype="<U13")
         world_at = {world: number for number, world in enumerate(frame.worlds)}
-        for name, row in self.rows[frame.id]:
+        for name, row in numbered(frame, self.rows[frame.id]):
             at = (self.coder_at[row.coder], self.item_at[row.item])
             world = world_at[name]
             if row.rank is not None:
@@ -402,9 +404,12 @@ class _Encoder:
     def _cells(self, frame: WorldFrame, coder: str, case: str) -> PriorCells:
         rows, by_world = frame_prior(self.priors, frame, coder, case, self.prior_set)
         per_world = by_world or frame.mode == Mode.RIVALS
-        names = frame.worlds if by_world else frame.hypotheses
-        alone = Judgement(best=1 / len(names) if per_world else 0.5)
-        cells = [rows[name] if rows else alone for name in names]
+        names = frame.worlds if by_world else frame.prior_names
+        cells = (
+            [rows[name] for name in names]
+            if rows
+            else [Judgement(best=share) for share in frame.equal_priors]
+        )
         ends = [
             (np.nan, np.nan) if cell.low is None or cell.high is None else (cell.low, cell.high)
             for cell in cells

@@ -9,7 +9,6 @@ import numpy as np
 from bayestrace.encode import EncodedStudy
 from bayestrace.errors import ArrayError, nearest
 from bayestrace.stats.exact import FramePosterior
-from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame
 
 __all__ = ["check_over", "world_pair"]
@@ -63,7 +62,7 @@ def world_pair(
     outside = [number for number in range(len(frame.worlds)) if number not in inside]
     if over in frame.worlds and frame.worlds.index(over) not in inside:
         outside = [frame.worlds.index(over)]
-    elif frame.mode == Mode.FACTORS and over in frame.hypotheses and over != hypothesis:
+    elif over in frame.hypotheses and over != hypothesis:
         named = frame.members(over)
         outside = [number for number in outside if number in named]
     return _leader(inside, posterior), _leader(outside, posterior)

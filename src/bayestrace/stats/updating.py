@@ -156,6 +156,7 @@ def _hypotheses(study: EncodedStudy, posteriors: list[FramePosterior]) -> dict[s
 
 
 def _worlds(study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterior) -> xr.Dataset:
+    frame = encoded.frame
     coords = {
         "coder": np.array(study.coders),
         "case": np.array(study.cases),
@@ -173,9 +174,11 @@ def _worlds(study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterio
             "posterior_naive": per_world("posterior_naive", posterior.naive),
         },
         attrs={
-            "mode": str(encoded.frame.mode),
-            "hypotheses": ";".join(encoded.frame.hypotheses),
+            "mode": str(frame.mode),
+            "hypotheses": ";".join(frame.hypotheses),
             "priors_divided_by_their_sum": encoded.rescaled,
+            **({"residual": frame.residual} if frame.residual else {}),
+            **({"residual_parts": ";".join(frame.residual_parts)} if frame.residual_parts else {}),
         },
     )
 

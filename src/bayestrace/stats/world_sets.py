@@ -69,6 +69,8 @@ def frames_of(post: xr.DataTree) -> tuple[WorldFrame, ...]:
             mode=Mode(frame.attrs["mode"]),
             hypotheses=tuple(frame.attrs["hypotheses"].split(";")),
             worlds=tuple(str(world) for world in frame["world"].values),
+            residual=frame.attrs.get("residual"),
+            residual_parts=tuple(filter(None, frame.attrs.get("residual_parts", "").split(";"))),
         )
         for name in post.children["worlds"].children
         for frame in [group_of(post, f"worlds/{name}")]

@@ -39,11 +39,12 @@ def parts_of(
     *,
     exhaustive: bool = False,
     residual: str | None = None,
+    residual_parts: Sequence[str] = (),
     names: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Return the fields of a study whose items carry their likelihoods."""
     items = list(items) if isinstance(items, Iterable) else [items]
-    ensure(_strangers(priors, items, rho, names))
+    ensure(_strangers(priors, items, rho, names, residual_parts))
     problems: list[Problem] = []
     likelihoods: list[Likelihood] = []
     for item in items:
@@ -77,13 +78,15 @@ def parts_of(
         )
         for item in items
     ]
-    hypotheses = [name for name in (names or priors) if name != residual]
+    catch_all = {residual, *residual_parts}
+    hypotheses = [name for name in (names or priors) if name not in catch_all]
     frame = Frame(
         id="claims" if mode == Mode.CLAIM else mode,
         mode=Mode(mode),
         hypotheses=tuple(hypotheses),
         exhaustive=exhaustive,
         residual=residual,
+        residual_parts=tuple(residual_parts),
     )
     chances = priors if isinstance(priors, Mapping) else {}
     return {
@@ -104,7 +107,9 @@ def parts_of(
     }
 
 
-def _strangers(priors: Any, items: list[Any], rho: Any, names: Any) -> Iterator[Problem]:
+def _strangers(
+    priors: Any, items: list[Any], rho: Any, names: Any, parts: Any
+) -> Iterator[Problem]:
     """Yield what stands in a place where something else was meant."""
     for item in items:
         if not isinstance(item, Item):
@@ -112,7 +117,11 @@ def _strangers(priors: Any, items: list[Any], rho: Any, names: Any) -> Iterator[
         elif not isinstance(item.likelihood, Mapping | None):
             what = f"the likelihood of item {item.id!r}"
             yield _stranger(what, item.likelihood, 'likelihood={"H1": …}')
-    for what, ids in (("priors", priors), ("names", [] if names is None else names)):
+    for what, ids in (
+        ("priors", priors),
+        ("names", [] if names is None else names),
+        ("residual_parts", parts),
+    ):
         if isinstance(ids, str) or not isinstance(ids, Mapping | Sequence):
             yield _stranger(what, ids, '["H1", "H2"]')
         elif not all(isinstance(name, str) for name in ids):

@@ -61,6 +61,18 @@ def frame_faults(seen: Overview) -> Iterator[Problem]:
             )
         elif frame.residual:
             owner[frame.residual] = frame.id
+        for name in frame.residual_parts:
+            if name in known or owner.setdefault(name, frame.id) != frame.id:
+                yield fault(
+                    frame,
+                    f"{name!r} is a part of the residual {frame.residual!r} and a hypothesis of "
+                    "its own as well",
+                    column="residual_parts",
+                    came=name,
+                    allowed="each world in exactly one frame, parts of a residual without an "
+                    "entry in [[hypotheses]]",
+                    remedy="rename the part, or list it as a rival instead",
+                )
         worlds = {*frame.hypotheses, frame.residual}
         scopes = {
             frozenset(entry.scope or seen.cases) for entry in study.hypotheses if entry.id in worlds

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
+from bayestrace.study.ordinal_residuals import ranked_beside
 from bayestrace.study.overview import Overview, unknown
 from bayestrace.study.validity import fault
 from bayestrace.study.words import Finding, Mode
@@ -53,6 +54,15 @@ def _misplaced(row: Likelihood, seen: Overview, labels: set[str]) -> Problem:
                 came=row.hypothesis,
                 allowed=", ".join(frame.worlds),
                 remedy=f"write one row for each of the {len(frame.worlds)} combinations",
+            )
+        if frame.residual_parts and row.hypothesis == frame.residual:
+            return fault(
+                row,
+                f"{row.hypothesis!r} is all its parts together, so each part is judged by itself",
+                column="hypothesis",
+                came=row.hypothesis,
+                allowed=", ".join(frame.residual_parts),
+                remedy=f"write one row for each of the {len(frame.residual_parts)} parts",
             )
     return unknown(row, "hypothesis", row.hypothesis, "hypothesis", labels)
 
@@ -110,7 +120,12 @@ def whole_frame_faults(seen: Overview) -> Iterator[Problem]:
                 remedy="add the missing rows, or delete those that are there",
             )
         first.setdefault((coder, item), some)
-        ways[coder, item] |= {_way(row) for row in rows.values()}
+        beside = ranked_beside(frame, rows.items())
+        ways[coder, item] |= {
+            "probabilities" if beside and row.rank is not None else _way(row)
+            for row in rows.values()
+        }
+        yield from _ranks_too_low(frame, rows) if beside else ()
         base = rows.get(frame.worlds[0])
         if frame.mode != Mode.CLAIM and base and base.ratio is not None and base.ratio != 1:
             yield fault(
@@ -131,6 +146,23 @@ def whole_frame_faults(seen: Overview) -> Iterator[Problem]:
                 column="ratio",
                 allowed="one way for all rows of an item and a coder",
                 remedy="use the same columns in all its rows",
+            )
+
+
+def _ranks_too_low(frame: WorldFrame, rows: Mapping[str, Likelihood]) -> Iterator[Problem]:
+    """The last rank of a residual is one more than there are rivals to rank it among."""
+    last = 1 + sum(row.rank is None for row in rows.values())
+    for name, row in rows.items():
+        if row.rank is not None and row.rank > last:
+            yield fault(
+                row,
+                f"{name!r} is ranked among {last - 1} rival{'s' * (last != 2)}, so its rank is at "
+                f"most {last}",
+                column="rank",
+                came=f"{row.rank}",
+                allowed=f"1 (at least as likely as the likeliest) to {last} (at most as likely as "
+                "the least likely)",
+                remedy=f"say where {name!r} stands among the rivals of frame {frame.id!r}",
             )
 
 

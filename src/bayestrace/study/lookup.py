@@ -36,7 +36,7 @@ def frame_prior(
     """
     for chosen in dict.fromkeys((prior_set, "")):
         for by_world in (True, False) if frame.mode == Mode.FACTORS else (False,):
-            names = frame.worlds if by_world else frame.hypotheses
+            names = frame.worlds if by_world else frame.prior_names
             rows = {}
             for name in names:
                 for key in ((coder, case), (coder, ""), ("", case), ("", "")):

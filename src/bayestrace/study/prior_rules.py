@@ -24,10 +24,13 @@ RIVAL_SUM_TOLERANCE = 0.005
 def prior_faults(seen: Overview) -> Iterator[Problem]:
     """A prior names a known hypothesis, case and coder, and its frame is filled."""
     study = seen.study
-    known = set(seen.places.labels) | {name for frame in seen.frames for name in frame.hypotheses}
+    known = {name for frame in seen.frames for name in (*frame.judged, *frame.prior_names)}
+    mixtures = {frame.residual: frame for frame in seen.frames if frame.residual_parts}
     for row in study.priors:
         name = row.hypothesis
-        if not (name in known or seen.places.find(name) or seen.unread.judges(name)):
+        if name in mixtures:
+            yield _whole_mixture(row, mixtures[name])
+        elif not (name in known or seen.places.find(name) or seen.unread.judges(name)):
             yield unknown(row, "hypothesis", name, "hypothesis", known)
         if row.case and seen.lacks_case(row.case):
             yield unknown(row, "case", row.case, "case", seen.cases)
@@ -35,6 +38,17 @@ def prior_faults(seen: Overview) -> Iterator[Problem]:
             yield unknown(row, "coder", row.coder, "coder", seen.coders)
     if "priors" not in seen.unread.tables:
         yield from _whole_priors(seen)
+
+
+def _whole_mixture(row: Prior, frame: WorldFrame) -> Problem:
+    return fault(
+        row,
+        f"{row.hypothesis!r} is all its parts together, so each part has a prior of its own",
+        column="hypothesis",
+        came=row.hypothesis,
+        allowed=", ".join(frame.residual_parts),
+        remedy="share this prior out among the parts, one row each",
+    )
 
 
 def _whole_priors(seen: Overview) -> Iterator[Problem]:
@@ -79,7 +93,7 @@ def _one_prior(
     if case and scoped and all(scope and case not in scope for scope in scoped):
         return None
     rows, by_world = frame_prior(table, frame, coder, case, chosen)
-    names = frame.worlds if by_world else frame.hypotheses
+    names = frame.worlds if by_world else frame.prior_names
     gone = [name for name in names if name not in rows]
     total = sum(chance.best for chance in rows.values())
     summed = bool(rows) and (by_world or frame.mode == Mode.RIVALS)

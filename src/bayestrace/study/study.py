@@ -186,6 +186,7 @@ class Study:
         *,
         exhaustive: bool = False,
         residual: str | None = None,
+        residual_parts: Sequence[str] = (),
         coder: str = "me",
         rho: Mapping[str, float] | None = None,
         title: str = "A study of rivals",
@@ -203,6 +204,9 @@ class Study:
             Say that the rivals are all there are, or name a residual.
         residual : str, optional
             The catch-all, with a prior and likelihoods of its own.
+        residual_parts : sequence of str, optional
+            Named sub-types that the catch-all is a mixture of; each then has a prior and
+            likelihoods in its stead.
         coder, rho, title
             As for :meth:`claims`.
 
@@ -217,7 +221,15 @@ class Study:
         """
         return cls(
             **building.parts_of(
-                "rivals", priors, items, coder, rho, title, exhaustive=exhaustive, residual=residual
+                "rivals",
+                priors,
+                items,
+                coder,
+                rho,
+                title,
+                exhaustive=exhaustive,
+                residual=residual,
+                residual_parts=residual_parts,
             )
         )
 

@@ -339,6 +339,25 @@ def _rivals_problems(part: parts.Frame) -> Iterator[Problem]:
     elif part.residual is not None:
         yield from id_problems(part, "residual")
     worlds = {*part.hypotheses, *([part.residual] if part.residual else [])}
+    parts_ = part.residual_parts
+    if parts_ and part.residual is None:
+        yield fault(
+            part,
+            f"frame {part.id!r} has parts of a residual, but no residual",
+            column="residual_parts",
+            came=", ".join(parts_),
+            remedy='write residual = "something else" as well, or take residual_parts out',
+        )
+    elif parts_ and (len(set(parts_)) < max(2, len(parts_)) or worlds & set(parts_)):
+        yield fault(
+            part,
+            f"the parts of the residual {part.residual!r} must be two or more, each with a name "
+            "of its own",
+            column="residual_parts",
+            came=", ".join(parts_),
+            allowed="two or more names that no rival has, each once",
+            remedy="name what else it could be, or take residual_parts out",
+        )
     if part.hypotheses and len(worlds) < 2:
         yield fault(
             part,

@@ -34,20 +34,59 @@ class WorldFrame:
         The hypotheses that are judged, the residual included.
     worlds : tuple of str
         The worlds, in order.
+    residual : str, optional
+        The catch-all among the hypotheses.
+    residual_parts : tuple of str
+        The worlds that the catch-all is made of; empty if it is one world itself.
     """
 
     id: str
     mode: Mode
     hypotheses: tuple[str, ...]
     worlds: tuple[str, ...]
+    residual: str | None = None
+    residual_parts: tuple[str, ...] = ()
 
     @property
     def judged(self) -> tuple[str, ...]:
         """What a likelihood row may name: the claim itself, a rival, or a factor world."""
         return self.hypotheses if self.mode == Mode.CLAIM else self.worlds
 
+    @property
+    def prior_names(self) -> tuple[str, ...]:
+        """What prior rows name: claims, factors, or the worlds of rivals."""
+        return self.worlds if self.mode == Mode.RIVALS else self.hypotheses
+
+    @property
+    def equal_priors(self) -> tuple[float, ...]:
+        """Equal priors, one per prior name; the parts of a residual share what it gets."""
+        if self.mode != Mode.RIVALS:
+            return (0.5,) * len(self.hypotheses)
+        share = 1 / len(self.hypotheses)
+        parts = set(self.residual_parts)
+        return tuple(share / len(parts) if world in parts else share for world in self.worlds)
+
+    @property
+    def equal_worlds(self) -> tuple[float, ...]:
+        """The priors of the worlds where all that can be equal is."""
+        if self.mode == Mode.RIVALS:
+            return self.equal_priors
+        return (1 / len(self.worlds),) * len(self.worlds)
+
+    @property
+    def mixture(self) -> tuple[int, ...]:
+        """Positions of the parts of the residual; empty if it is one world itself."""
+        return tuple(self.worlds.index(part) for part in self.residual_parts)
+
+    @property
+    def catch_all(self) -> tuple[int, ...]:
+        """Positions of the worlds of the residual; empty if there is none."""
+        return self.members(self.residual) if self.residual else ()
+
     def members(self, hypothesis: str) -> tuple[int, ...]:
         """Positions of the worlds in which the hypothesis holds."""
+        if self.residual_parts and hypothesis == self.residual:
+            return self.mixture
         if self.mode == Mode.FACTORS:
             factor = self.hypotheses.index(hypothesis)
             return tuple(n for n, cell in enumerate(_cells(len(self.hypotheses))) if cell[factor])
@@ -117,8 +156,19 @@ def resolve_frames(frames: Iterable[Frame]) -> tuple[WorldFrame, ...]:
             continue
         if frame.residual and frame.residual not in names:
             names = (*names, frame.residual)
-        worlds = names if frame.mode == Mode.RIVALS else tuple(_factor_worlds(names))
-        resolved.append(WorldFrame(id=frame.id, mode=frame.mode, hypotheses=names, worlds=worlds))
+        worlds: list[str] = []
+        for name in names if frame.mode == Mode.RIVALS else ():
+            worlds += (frame.residual_parts or (name,)) if name == frame.residual else (name,)
+        resolved.append(
+            WorldFrame(
+                id=frame.id,
+                mode=frame.mode,
+                hypotheses=names,
+                worlds=tuple(worlds or _factor_worlds(names)),
+                residual=frame.residual,
+                residual_parts=frame.residual_parts if frame.residual else (),
+            )
+        )
     return tuple(resolved)
 
 

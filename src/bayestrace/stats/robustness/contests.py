@@ -49,18 +49,18 @@ class Contest:
         )
         return one, other
 
-    def needed(self, log_joint: np.ndarray, world: int) -> float:
-        """Return the log joint probability of one world that brings the sets to the border.
+    def needed(self, log_joint: np.ndarray, *worlds: int) -> float:
+        """Return the log joint probability of some worlds that brings the sets to the border.
 
-        NaN if there is none, whatever that world's probability.
+        The worlds are of one side. NaN if there is none, whatever their probability.
         """
-        if world in self.inside:
+        if worlds[0] in self.inside:
             own, other, border = self.inside, self.outside, self.border
-        elif world in self.outside:
+        elif worlds[0] in self.outside:
             own, other, border = self.outside, self.inside, -self.border
         else:
             return math.nan
-        rest = tuple(number for number in own if number != world)
+        rest = tuple(number for number in own if number not in worlds)
         sign, size = _difference(border + _mass(log_joint, other), _mass(log_joint, rest))
         return size if sign > 0 else math.nan
 

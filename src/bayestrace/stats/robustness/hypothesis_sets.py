@@ -42,6 +42,8 @@ class HypothesisSet:
         Worlds that become one.
     equal : bool
         The rivals that are left get equal priors.
+    mixture : tuple of int
+        Worlds that together are the residual, and count as one rival.
     dropped : int, optional
         The world that goes.
     fit, residual_prior : float, optional
@@ -53,6 +55,7 @@ class HypothesisSet:
     frame: str | None = None
     merged: tuple[int, ...] = ()
     equal: bool = False
+    mixture: tuple[int, ...] = ()
     dropped: int | None = None
     fit: float | None = None
     residual_prior: float = 0.0
@@ -70,9 +73,10 @@ class HypothesisSet:
             left = np.where(worlds == self.dropped, 0.0, prior)
             return left / left.sum()
         if self.equal:
-            inside = np.isin(worlds, self.merged)
-            rivals = prior.size - inside.sum() + 1
-            return np.where(inside, prior / prior[inside].sum(), 1.0) / rivals
+            shares = np.ones(prior.size)
+            for group in (list(self.merged), list(self.mixture)):
+                shares[group] = prior[group] / prior[group].sum()
+            return shares / shares.sum()
         return prior
 
     def members(self, frame: WorldFrame) -> dict[str, tuple[int, ...]]:
@@ -118,6 +122,7 @@ def hypothesis_sets(
                 frame=frame.id,
                 merged=pair,
                 equal=equal,
+                mixture=frame.mixture,
             )
     for frame, world in _droppable(rivals, drop):
         yield HypothesisSet(
@@ -126,7 +131,7 @@ def hypothesis_sets(
             frame=frame.id,
             dropped=world,
         )
-    closed = [frame for frame in rivals if not residuals.intersection(frame.worlds)]
+    closed = [frame for frame in rivals if not residuals.intersection(frame.hypotheses)]
     for fit, prior in added:
         for frame in closed:
             where = f" in {frame.id}" if len(closed) > 1 else ""
@@ -143,13 +148,18 @@ def _either(frame: WorldFrame, worlds: Sequence[int]) -> str:
     return " or ".join(frame.worlds[world] for world in worlds)
 
 
+def _single(frame: WorldFrame) -> list[int]:
+    """Return the worlds that are a hypothesis by themselves; the parts of a residual are not."""
+    return [at for at, world in enumerate(frame.worlds) if world in frame.hypotheses]
+
+
 def _pairs(
     rivals: Sequence[WorldFrame], merge: bool | Iterable[Sequence[str]], residuals: set[str]
 ) -> Iterator[tuple[WorldFrame, tuple[int, ...]]]:
     if isinstance(merge, bool):
         for frame in rivals if merge else ():
-            named = [at for at, world in enumerate(frame.worlds) if world not in residuals]
-            if len(frame.worlds) >= _FEWEST:
+            named = [at for at in _single(frame) if frame.worlds[at] not in residuals]
+            if len(frame.hypotheses) >= _FEWEST:
                 yield from ((frame, pair) for pair in combinations(named, 2))
         return
     for pair in _listed("merge", merge, '[("A", "B")]'):
@@ -169,8 +179,8 @@ def _droppable(
 ) -> Iterator[tuple[WorldFrame, int]]:
     if isinstance(drop, bool):
         for frame in rivals if drop else ():
-            if len(frame.worlds) >= _FEWEST:
-                yield from ((frame, world) for world in range(len(frame.worlds)))
+            if len(frame.hypotheses) >= _FEWEST:
+                yield from ((frame, world) for world in _single(frame))
         return
     for name in _listed("drop", drop, '["A"]'):
         yield _rival(rivals, name, "drop")
@@ -184,14 +194,14 @@ def _listed[Part](name: str, parts: Iterable[Part], example: str) -> list[Part]:
 
 def _rival(rivals: Sequence[WorldFrame], name: object, asked: str) -> tuple[WorldFrame, int]:
     for frame in rivals:
-        if name in frame.worlds:
-            if len(frame.worlds) < _FEWEST:
+        if name in frame.worlds and name in frame.hypotheses:
+            if len(frame.hypotheses) < _FEWEST:
                 raise ArrayError(
                     f"{asked}=: the frame {frame.id!r} has only two rivals, so no question would "
                     f"be left; leave {name!r} out"
                 )
             return frame, frame.worlds.index(str(name))
-    known = [world for frame in rivals for world in frame.worlds]
+    known = [frame.worlds[at] for frame in rivals for at in _single(frame)]
     close = nearest(name, known)
     hint = f"; did you mean {close!r}?" if close else "."
     raise ArrayError(

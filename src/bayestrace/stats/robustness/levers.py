@@ -12,7 +12,7 @@ import numpy as np
 
 from bayestrace.encode import EncodedStudy, record_chances
 from bayestrace.stats.case_tables import CaseTable
-from bayestrace.stats.exact import probability
+from bayestrace.stats.exact import log_sum, probability
 from bayestrace.stats.robustness.contests import Contest
 from bayestrace.stats.robustness.curves import END, Detection, crossings, nearest_first
 from bayestrace.units import DECIBELS_PER_NAT
@@ -295,12 +295,14 @@ def moved_prior(ground: Ground, contest: Contest) -> Answer:
 def residual_fit(ground: Ground, contest: Contest, residual: str) -> Answer:
     """Give every finding one constant chance in the world of the residual."""
     table = ground.table
-    world = table.encoded.frame.worlds.index(residual)
-    whole, rest = table.discount.sum(), table.log_prior[world] - table.discount @ ground.top
+    worlds = table.encoded.frame.members(residual)
+    whole = table.discount.sum()
+    rest = log_sum(table.log_prior[list(worlds)]) - table.discount @ ground.top
     known = bool(ground.known.all())
     log_fits = np.full(2, np.nan)
     if known and whole > 0:
-        joint = ground.log_joint[world], contest.needed(ground.log_joint, world)
+        now = log_sum(ground.log_joint[list(worlds)])
+        joint = now, contest.needed(ground.log_joint, *worlds)
         log_fits = (np.array(joint) - rest) / whole
     now, tipping = np.exp(np.where(log_fits < 0, log_fits, np.nan))
     return Answer(

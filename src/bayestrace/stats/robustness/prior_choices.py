@@ -195,9 +195,9 @@ def _grid(priors: Iterable[float] | None, name: str) -> list[float]:
 
 
 def _equal(encoded: EncodedFrame) -> EncodedFrame:
-    """Give every world of a frame the same prior: one half per claim and factor."""
-    prior = encoded.prior
-    return replace(encoded, prior=prior.where(prior.isnull(), 1 / prior.sizes["world"]))
+    """Give a frame equal priors: one half per claim and factor, one share per rival."""
+    prior, equal = encoded.prior, np.array(encoded.frame.equal_worlds)
+    return replace(encoded, prior=prior.where(prior.isnull(), equal))
 
 
 def _odds_and_weights(study: EncodedStudy, frames: Sequence[EncodedFrame]) -> np.ndarray:

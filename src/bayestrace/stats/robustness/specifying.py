@@ -176,7 +176,10 @@ def _prior_sets(
         )
     asked = [*named, EQUAL] if chosen is None else [name for name in chosen if name]
     own = [frame.prior.values for frame in encoded.frames]
-    equal = [np.where(np.isnan(prior), np.nan, 1 / prior.shape[-1]) for prior in own]
+    equal = [
+        np.where(np.isnan(prior), np.nan, frame.frame.equal_worlds)
+        for frame, prior in zip(encoded.frames, own, strict=True)
+    ]
     alike = all(np.allclose(*pair, equal_nan=True) for pair in zip(own, equal, strict=True))
     if chosen is None and alike:
         asked = named

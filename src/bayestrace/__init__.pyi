@@ -19,6 +19,8 @@ from .plots.leave_outs import plot_leave_out as plot_leave_out
 from .plots.lessons import plot_prior_posterior as plot_prior_posterior
 from .plots.planes import plot_test_plane as plot_test_plane
 from .plots.prior_sweeps import plot_prior_sweep as plot_prior_sweep
+from .plots.relation_matrices import plot_relations as plot_relations
+from .plots.residual_tippings import plot_residual as plot_residual
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
@@ -26,6 +28,16 @@ from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
+from .stats.rivals.indistinct import indistinguishable as indistinguishable
+from .stats.rivals.negating import negation_likelihoods as negation_likelihoods
+from .stats.rivals.negating import negations as negations
+from .stats.rivals.pairwise_ratios import coherent_ratios as coherent_ratios
+from .stats.rivals.partitioning import partitions as partitions
+from .stats.rivals.relating import relations as relations
+from .stats.rivals.residual_fits import residual_fit as residual_fit
+from .stats.rivals.residual_fits import residual_sweep as residual_sweep
+from .stats.rivals.templates import common_claim as common_claim
+from .stats.rivals.templates import compound_rivals as compound_rivals
 from .stats.robustness.bounding import bounds as bounds
 from .stats.robustness.disagreeing import disagreement as disagreement
 from .stats.robustness.leaving_out import leave_out as leave_out

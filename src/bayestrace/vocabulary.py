@@ -72,6 +72,7 @@ class Variable:
 _RESULT = ("coder", "case", "hypothesis")
 _PER_WORLD = ("coder", "case", "world")
 _PER_ITEM = ("coder", "hypothesis", "item")
+_PER_FRAME = ("coder", "case", "frame")
 
 VARIABLES = {
     variable.name: variable
@@ -406,6 +407,60 @@ VARIABLES = {
             dims=_RESULT,
             units="1",
             meaning="posterior odds / prior odds of the hypothesis, as if independent",
+        ),
+        Variable(
+            name="residual_credence",
+            dims=(*_PER_FRAME, "assumed_fit"),
+            units="probability",
+            meaning="credence of the residual if every finding had the assumed chance in it",
+        ),
+        Variable(
+            name="leader_credence",
+            dims=(*_PER_FRAME, "assumed_fit"),
+            units="probability",
+            meaning="credence of the leader if every finding had the assumed chance in the residual",
+        ),
+        Variable(
+            name="own_fit",
+            dims=_PER_FRAME,
+            units="probability",
+            meaning="constant chance per finding that does what the residual's likelihoods do",
+        ),
+        Variable(
+            name="own_residual_credence",
+            dims=_PER_FRAME,
+            units="probability",
+            meaning="credence of the residual as it was judged",
+        ),
+        Variable(
+            name="own_leader_credence",
+            dims=_PER_FRAME,
+            units="probability",
+            meaning="credence of the leading rival as it was judged",
+        ),
+        Variable(
+            name="tipping_fit",
+            dims=_PER_FRAME,
+            units="probability",
+            meaning="constant chance per finding at which the residual is level with the leader",
+        ),
+        Variable(
+            name="verdict_tipping_fit",
+            dims=_PER_FRAME,
+            units="probability",
+            meaning="the residual's constant chance per finding at which the leader's verdict falls",
+        ),
+        Variable(
+            name="residual",
+            dims=_PER_FRAME,
+            units="label",
+            meaning="name of the residual",
+        ),
+        Variable(
+            name="leader",
+            dims=_PER_FRAME,
+            units="label",
+            meaning="the named rival with the highest credence",
         ),
         Variable(
             name="test_type",

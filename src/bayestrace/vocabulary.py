@@ -418,7 +418,7 @@ VARIABLES = {
             name="leader_credence",
             dims=(*_PER_FRAME, "assumed_fit"),
             units="probability",
-            meaning="credence of the leader if every finding had the assumed chance in the residual",
+            meaning="credence of the leader if every finding had that chance in the residual",
         ),
         Variable(
             name="own_fit",
@@ -448,7 +448,7 @@ VARIABLES = {
             name="verdict_tipping_fit",
             dims=_PER_FRAME,
             units="probability",
-            meaning="the residual's constant chance per finding at which the leader's verdict falls",
+            meaning="constant chance in the residual at which the leader's verdict falls",
         ),
         Variable(
             name="residual",

@@ -13,6 +13,7 @@ from bayestrace.checks import (
     prior_rules,
     record_chance_rules,
     result_rules,
+    rival_rules,
     source_rules,
     strength_rules,
     typology_rules,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = tuple(
     for module in (
         hypothesis_rules,
         frame_size_rules,
+        rival_rules,
         prior_rules,
         source_rules,
         likelihood_rules,

@@ -124,7 +124,7 @@ def residual_fit(study: Study, *, coder: str | None = None, prior_set: str = "")
     ... ]
     >>> study = bt.Study.rivals({"A": 0.5, "B": 0.4, "else": 0.1}, items, residual="else")
     >>> row = bt.residual_fit(study).iloc[0]
-    >>> row[["lost", "tipping"]].astype(float).round(3).tolist(), row["constant"]
+    >>> row[["lost", "tipping"]].astype(float).round(3).tolist(), bool(row["constant"])
     ([14.613, 0.822], True)
     """
     import pandas as pd

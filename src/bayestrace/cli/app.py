@@ -219,6 +219,40 @@ def robust(
 
 
 @app.command
+def rivals(
+    study: Path,
+    *,
+    coder: Coder = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+) -> None:
+    """Say how the hypotheses relate, what the residual bears, and what hangs on how they are cut.
+
+    Prints the short answer first, then the relations, the fit of the residual and where it
+    tips, equal priors under other partitions, the pairs that the evidence hardly tells
+    apart, and what "not H" is made of.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    json
+        Write everything to this JSON file; "-" prints it instead of the tables.
+    """
+    from bayestrace.cli.rival_tables import print_rivals, rivalry_json, rivalry_of
+    from bayestrace.files.formats import read_study
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    found = rivalry_of(loaded, coder)
+    if json == Path("-"):
+        _print_utf8(rivalry_json(loaded, found))
+        return
+    print_rivals(loaded, found)
+    if json is not None:
+        json.write_text(rivalry_json(loaded, found) + "\n", encoding="utf-8")
+
+
+@app.command
 def check(
     study: Path,
     *,

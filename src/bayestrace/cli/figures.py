@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
 from bayestrace.stats.joint_posteriors import is_joint
+from bayestrace.stats.rivals.relating import relations
+from bayestrace.stats.rivals.residual_fits import residual_sweep
 from bayestrace.stats.robustness.disagreeing import disagreement
 from bayestrace.stats.robustness.leaving_out import leave_out
 from bayestrace.stats.robustness.multiverses import multiverse
@@ -52,6 +54,8 @@ _COMPUTED: dict[str, Callable[[Study], Any]] = {
     "leave_out": leave_out,
     "multiverse": multiverse,
     "prior_sweep": prior_sweep,
+    "relations": relations,
+    "residual_sweep": residual_sweep,
     "result": update,
     "study": lambda study: study,
     "test_types": test_types,
@@ -118,6 +122,8 @@ def save_figure(
     from bayestrace.plots.lessons import plot_prior_posterior
     from bayestrace.plots.planes import plot_test_plane
     from bayestrace.plots.prior_sweeps import plot_prior_sweep
+    from bayestrace.plots.relation_matrices import plot_relations
+    from bayestrace.plots.residual_tippings import plot_residual
     from bayestrace.plots.saving import save_drawn
     from bayestrace.plots.specification_curves import plot_specification_curve
     from bayestrace.plots.tippings import plot_tipping
@@ -132,6 +138,8 @@ def save_figure(
         "leave_out": plot_leave_out,
         "prior_posterior": plot_prior_posterior,
         "prior_sweep": plot_prior_sweep,
+        "relations": plot_relations,
+        "residual": plot_residual,
         "specification_curve": plot_specification_curve,
         "test_plane": plot_test_plane,
         "tipping": plot_tipping,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from bayestrace.encode import encode_study
+from bayestrace.stats.rivals.residual_fits import Fit, fits_of_residuals
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tabulating import summary
 from bayestrace.stats.tree import group_of
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["WIDTH", "describe", "flags", "headed", "print_results", "wrapped"]
+__all__ = ["WIDTH", "describe", "flags", "headed", "print_results", "weight_text", "wrapped"]
 
 WIDTH = 80
 OPPOSITE = 1e-6
@@ -36,7 +38,8 @@ def print_results(study: Study, post: xr.DataTree) -> None:
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(study, table[table["case"] == case.id]))
-    for line in (*_reading(study), *_not_carried(study, table), *flags(post, table)):
+    notes = (*_residuals(study, post), *_not_carried(study, table), *flags(post, table))
+    for line in (*_reading(study), *notes):
         console.print(line)
 
 
@@ -131,6 +134,31 @@ def _reading(study: Study) -> Iterator[str]:
             f"Beside them stand the verdicts stated by: {_first_author(study)}. No number here "
             "depends on them."
         )
+
+
+def _residuals(study: Study, post: xr.DataTree) -> Iterator[str]:
+    """Say of every residual how well it fits and would have to: a constant is never silent."""
+    coders = {str(name) for name in group_of(post, "posterior")["coder"].values}
+    by_frame: dict[str, list[Fit]] = {}
+    for fit in fits_of_residuals(study, encode_study(study)):
+        if fit.coder in coders:
+            by_frame.setdefault(fit.frame, []).append(fit)
+    for fits in by_frame.values():
+        constant = sum(fit.constant for fit in fits)
+        yield wrapped(
+            f"Residual {fits[0].residual}: a chance of {_span(fit.fit for fit in fits)} per "
+            f"finding, the leader {_span(fit.leader_fit for fit in fits)}; level with it at "
+            f"{_span(fit.tipping for fit in fits)}."
+            + (f" One number for every item in {constant} of {len(fits)} codings." * bool(constant))
+        )
+
+
+def _span(values: Iterable[float]) -> str:
+    known = [value for value in values if not math.isnan(value)]
+    ends = (
+        list(dict.fromkeys(chance_text(end) for end in (min(known), max(known)))) if known else []
+    )
+    return " to ".join(ends) or "no value"
 
 
 def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:

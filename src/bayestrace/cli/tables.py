@@ -145,11 +145,13 @@ def _residuals(study: Study, post: xr.DataTree) -> Iterator[str]:
             by_frame.setdefault(fit.frame, []).append(fit)
     for fits in by_frame.values():
         constant = sum(fit.constant for fit in fits)
+        tipping = _span(fit.tipping for fit in fits)
+        flat = f" It is one number for every item in {constant} of {len(fits)} codings."
         yield wrapped(
-            f"Residual {fits[0].residual}: a chance of {_span(fit.fit for fit in fits)} per "
-            f"finding, the leader {_span(fit.leader_fit for fit in fits)}; level with it at "
-            f"{_span(fit.tipping for fit in fits)}."
-            + (f" One number for every item in {constant} of {len(fits)} codings." * bool(constant))
+            f"The residual, {fits[0].residual}, gives a finding a chance of "
+            f"{_span(fit.fit for fit in fits)}, the leader "
+            f"{_span(fit.leader_fit for fit in fits)}; the two would be level at {tipping}."
+            + (flat if constant else "")
         )
 
 

@@ -125,6 +125,22 @@ def test_sets_that_are_no_pair_are_refused(sets):
         bt.relations(study, sets=sets)
 
 
+def test_claims_judged_one_by_one_do_not_compare_as_rivals_do():
+    # Four rivals at .8, .6, .4 and .2, each from a half against the mean of the others.
+    chances = dict(zip("ABCD", (0.8, 0.6, 0.4, 0.2), strict=True))
+    against = {n: (c, (sum(chances.values()) - c) / 3) for n, c in chances.items()}
+    letter = bt.Item("letter", found="present", likelihood=against)
+    alone = bt.update(bt.Study.claims(list(chances), [letter]))["posterior"]["credence"]
+    assert [f"{value:.2f}" for value in alone.values.ravel()] == ["0.67", "0.56", "0.43", "0.25"]
+    assert f"{alone.sum().item():.2f}" == "1.91"
+    item = bt.Item("letter", found="present", likelihood=chances)
+    jointly = bt.update(bt.Study.rivals(list(chances), [item], exhaustive=True))
+    values = jointly["posterior"]["credence"].values.ravel()
+    assert [f"{value:.2f}" for value in values] == ["0.40", "0.30", "0.20", "0.10"]
+    assert (bt.relations(bt.Study.claims(list(chances), [letter]))["implied"]
+            == "not settled by the frames").all()  # fmt: skip
+
+
 def test_an_unknown_set_is_refused_with_the_nearest():
     study = bt.Study.rivals(["Apples", "B"], [], exhaustive=True)
     with pytest.raises(bt.ArrayError, match="did you mean 'Apples'"):

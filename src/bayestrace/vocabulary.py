@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DIMS", "VARIABLES", "Variable", "label", "require"]
 
 DIMS = {
+    "assumed_fit": "a chance of every finding in the residual, tried in place of those judged",
     "assumed_prior": "a prior credence of the hypothesis, tried in place of the stated one",
     "block": "a frame in a case, as one coder or all of them judged it: one sum over worlds",
     "bound": "the lower end, the median or the upper end of a band, or an end of exact bounds",
@@ -28,6 +29,7 @@ DIMS = {
     "contrast": "a direction in which coders differ from their mean",
     "dependence": "a way to count items of one root: as independent, as stated, or at one rho",
     "draw": "a draw of a judgement or of a sampler",
+    "frame": "a question with its worlds",
     "grouping": "a choice which items are of one root",
     "hypothesis": "a hypothesis: a set of worlds",
     "hypothesis_set": "a choice which hypotheses compete",
@@ -36,6 +38,7 @@ DIMS = {
     "other": "what a hypothesis is compared with: another one, or its negation",
     "outcome": "a verdict that a rule may come to: confirmed, undecided or rejected",
     "parameter": "a parameter of a joint model, with all its elements",
+    "partition": "a way to cut the possibilities into rivals, with the priors that follow",
     "pool": "a way to join the posteriors of several coders",
     "prior_cell": "one judged prior that varies in a joint model",
     "prior_set": "a set of prior credences, by name",

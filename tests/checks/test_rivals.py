@@ -63,12 +63,6 @@ def test_exclusive_claims_judged_apart_are_contradicted_and_others_are_not():
         assert names(apart(related(relation)), "relation-contradicted") == []
 
 
-def test_a_pair_stated_twice_in_different_words_is_contradicted():
-    rows = (related("exclusive"), related("coincident", "agitation", "wages"))
-    (notice,) = bt.check(apart(*rows)).of("relation-contradicted")
-    assert [place.name for place in notice.where] == ["wages, agitation", "agitation, wages"]
-
-
 @pytest.mark.parametrize(
     "claim",
     [

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bayestrace.checks.look import Look
     from bayestrace.encode import EncodedFrame
     from bayestrace.study.parts import Frame, Hypothesis
-    from bayestrace.study.statements import Relation
 
 __all__ = [
     "bare_negation",
@@ -100,12 +99,7 @@ def nonexclusive_in_rival_mode(look: Look) -> Iterator[Remark]:
     of its own: "A alone", "B alone", "A with B". If the two do exclude each other as they are
     worded, mend the row in relations.csv.
     """
-    rows = [
-        row
-        for pair in _pairs_of_mode(look, Mode.RIVALS)
-        for row in pair.stated
-        if row.relation != RelationKind.EXCLUSIVE
-    ]
+    rows = [pair.stated for pair in _pairs_of_mode(look, Mode.RIVALS) if pair.agrees == "no"]
     if rows:
         yield Remark(
             "{n} {pair|pairs} of rivals may hold together, as relations.csv says, but their frame "
@@ -124,28 +118,21 @@ def relation_contradicted(look: Look) -> Iterator[Remark]:
     says one thing and the numbers another.
 
     The rule fires for factors of one frame that are called exclusive, inclusive or congruent (a
-    frame of factors has a world for every combination); for claims of one case that are called
-    exclusive (judged apart, both may be confirmed); and for a pair that is stated twice in
-    different words. Rivals that may hold together have a rule of their own.
+    frame of factors has a world for every combination), and for claims of one case that are
+    called exclusive (judged apart, both may be confirmed). Rivals that may hold together have a
+    rule of their own.
 
     Mend the row, or judge the two in a frame that says what you mean: exclusive ones as rivals.
     """
-    study = look.study
-    factors = [
-        row
-        for pair in _pairs_of_mode(look, Mode.FACTORS)
-        for row in pair.stated
-        if pair.agrees == "no"
+    factors = [pair.stated for pair in _pairs_of_mode(look, Mode.FACTORS) if pair.agrees == "no"]
+    apart = [
+        pair.stated
+        for pair in related_pairs(look.study)
+        if pair.stated
+        and pair.stated.relation == RelationKind.EXCLUSIVE
+        and _claims_of_one_case(look, pair)
     ]
-    apart: list[Relation] = []
-    twice: list[Relation] = []
-    for pair in related_pairs(study):
-        if len({row.relation for row in pair.stated}) > 1:
-            twice += pair.stated
-        elif _claims_of_one_case(look, pair):
-            apart += [row for row in pair.stated if row.relation == RelationKind.EXCLUSIVE]
-    factors = [row for row in factors if row not in twice]
-    for rows, sentence, remedy in (  # factors have every combination, claims may all be confirmed
+    for rows, sentence, remedy in (
         (
             factors,
             "{n} {pair|pairs} of factors, {names}, {is|are} not called coincident, but judged so.",
@@ -155,11 +142,6 @@ def relation_contradicted(look: Look) -> Iterator[Remark]:
             apart,
             "{n} {pair|pairs} of claims, {names}, {is|are} said to be exclusive, but judged apart.",
             'put them into one frame with mode = "rivals"',
-        ),
-        (
-            twice,
-            "relations.csv says two things about the same pair: {names}.",
-            "keep the row that is meant",
         ),
     ):
         if rows:

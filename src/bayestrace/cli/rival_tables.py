@@ -12,7 +12,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from bayestrace.cli.tables import WIDTH, headed, weight_text, wrapped
-from bayestrace.stats.rivals.indistinct import indistinguishable
+from bayestrace.stats.rivals.indistinct import INDISTINCT, indistinguishable
 from bayestrace.stats.rivals.negating import negation_likelihoods, negations
 from bayestrace.stats.rivals.partitioning import AS_WRITTEN, partitions
 from bayestrace.stats.rivals.relating import NOT_SETTLED, relations
@@ -160,7 +160,7 @@ def _short(study: Study, found: Rivalry) -> Iterator[str]:
     if found.pairs is not None and any(str(f.mode) != "claim" for f in study.world_frames):
         yield (
             f"Told apart: {len(found.pairs)} {'pair' if len(found.pairs) == 1 else 'pairs'} of "
-            "worlds with less than 3 dB between them in all."
+            f"worlds with less than {INDISTINCT:g} dB between them in all."
         )
 
 

@@ -47,9 +47,9 @@ OPEN = "?"
 CELL, LEAST = 11.0, 5.0
 """mm, a cell by preference and at the least."""
 
-NOTE = (
-    "Filled: implied by the frame. Outlined: stated only; claims judged apart are treated as if "
-    "each could hold with any other."
+IMPLIED = "Filled: implied by the frame."
+APART = (
+    "Outlined: stated only; claims judged apart are treated as if each could hold with any other."
 )
 
 
@@ -113,7 +113,10 @@ def plot_relations(
     rows = [max(cell, height_of(label, SMALL) + 1.2) for label in labels]
     tall = max(rows)
     handles = _handles(relations)
-    lines = key_lines([str(handle.get_label()) for handle in handles], NOTE, room)
+    implied = relations["implied"].isin(list(SIGNS))
+    notes = ((IMPLIED, implied.any()), (APART, (~implied).any()))
+    note = " ".join(text for text, needed in notes if needed)
+    lines = key_lines([str(handle.get_label()) for handle in handles], note, room)
     page, ax = Page.made(
         ax, width_mm=width_mm, height_mm=tall * len(names) + 12 + 3.3 * (lines + 1)
     )
@@ -132,7 +135,7 @@ def plot_relations(
     for spine in ax.spines.values():
         spine.set_visible(False)
     page.title(ax, "How the hypotheses relate", above_mm=6)
-    page.key(ax, handles, NOTE, below_mm=3)
+    page.key(ax, handles, note, below_mm=3)
     return ax
 
 
@@ -144,11 +147,10 @@ def _label(at: int, name: str, claim: str, room: float) -> str:
 def _draw(ax: Axes, column: int, row: int, implied: str, stated: str, agrees: str) -> None:
     """Draw the cell of one pair."""
     colour = SIGNS[implied][1] if implied in SIGNS else "white"
-    kinds = [kind for kind in stated.split(" and ") if kind in SIGNS]
     known = implied in SIGNS
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 1.0}
-    if not known and kinds:
-        edge = {"edgecolor": SIGNS[kinds[0]][1], "linewidth": 1.6}
+    if not known and stated:
+        edge = {"edgecolor": SIGNS[stated][1], "linewidth": 1.6}
     elif agrees == "no":
         edge = {"edgecolor": INK, "linewidth": 1.6}
     elif not known:
@@ -164,8 +166,8 @@ def _draw(ax: Axes, column: int, row: int, implied: str, stated: str, agrees: st
     )
     ax.add_patch(box)
     signs = [SIGNS[implied][0]] if known else []
-    if agrees == "no" or not known:
-        signs += [SIGNS[kind][0] for kind in kinds]
+    if stated and agrees != "yes":
+        signs.append(SIGNS[stated][0])
     ink = max(("black", "white"), key=lambda shade: contrast(shade, colour))
     text = "/".join(signs) or OPEN
     write(ax, column, row, text, ha="center", fontsize=TEXT + 1, color=ink, gid="relation")
@@ -175,7 +177,7 @@ def _draw(ax: Axes, column: int, row: int, implied: str, stated: str, agrees: st
 
 def _handles(relations: pd.DataFrame) -> list[Any]:
     """Key of what occurs in the table."""
-    implied, stated = set(relations["implied"]), " and ".join(relations["stated"]).split(" and ")
+    implied, stated = set(relations["implied"]), set(relations["stated"])
     handles: list[Any] = [
         Patch(
             facecolor=colour if kind in implied else "white",

@@ -107,7 +107,7 @@ def coherent_ratios(
         raise ArrayError(f"tolerance= must be a number of dB from 0 on, got {tolerance!r}")
     names = list(dict.fromkeys(name for pair in stated for name in pair))
     base = names[0] if over is None else over
-    if base not in names:
+    if not isinstance(base, str) or base not in names:
         close = nearest(base, names)
         hint = f"; did you mean {close!r}?" if close else "."
         raise ArrayError(f"over=: no pair names {base!r}{hint} Known: {', '.join(names)}")

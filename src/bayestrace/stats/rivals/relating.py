@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -46,8 +46,8 @@ class Related:
         One frame, or the two in which they were judged apart.
     implied : RelationKind, optional
         None where nothing follows from the frames.
-    stated : tuple of Relation
-        The rows of relations.csv that speak of the two.
+    stated : Relation, optional
+        The row of relations.csv that speaks of the two.
     because : str
         Why it is implied, or why nothing is.
     """
@@ -56,16 +56,15 @@ class Related:
     other: str
     frames: tuple[str, ...]
     implied: RelationKind | None
-    stated: tuple[Relation, ...]
+    stated: Relation | None
     because: str
 
     @property
     def agrees(self) -> str:
         """Say "yes" or "no" where there is something to compare."""
-        kinds = {row.relation for row in self.stated}
-        if len(kinds) > 1 or (kinds and self.implied and kinds != {self.implied}):
-            return "no"
-        return "yes" if kinds and self.implied else ""
+        if self.stated is None or self.implied is None:
+            return ""
+        return "yes" if self.stated.relation == self.implied else "no"
 
 
 def relations(study: Study, *, sets: Iterable[str] | None = None) -> pd.DataFrame:
@@ -134,10 +133,10 @@ def relations(study: Study, *, sets: Iterable[str] | None = None) -> pd.DataFram
             "other": pair.other,
             "frames": "; ".join(pair.frames),
             "implied": str(pair.implied or NOT_SETTLED),
-            "stated": " and ".join(dict.fromkeys(str(row.relation) for row in pair.stated)),
+            "stated": str(pair.stated.relation) if pair.stated else "",
             "agrees": pair.agrees,
             "because": pair.because,
-            "reason": "; ".join(row.reason for row in pair.stated if row.reason),
+            "reason": pair.stated.reason if pair.stated else "",
         }
         for pair in pairs
     ]
@@ -149,25 +148,23 @@ def relations(study: Study, *, sets: Iterable[str] | None = None) -> pd.DataFram
 
 def related_pairs(study: Study) -> Iterator[Related]:
     """Yield every two hypotheses of a study."""
-    stated: dict[frozenset[str], list[Relation]] = {}
-    for row in study.relations:
-        stated.setdefault(frozenset((row.hypothesis, row.other)), []).append(row)
+    stated = {frozenset((row.hypothesis, row.other)): row for row in study.relations}
     frame_of = {name: frame for frame in study.world_frames for name in frame.hypotheses}
     for one, other in combinations(study.hypothesis_ids, 2):
         frames = frame_of[one], frame_of[other]
-        rows = tuple(stated.get(frozenset((one, other)), ()))
+        row = stated.get(frozenset((one, other)))
         if frames[0] is not frames[1]:
             yield Related(
                 hypothesis=one,
                 other=other,
                 frames=(frames[0].id, frames[1].id),
                 implied=None,
-                stated=rows,
+                stated=row,
                 because=_APART,
             )
             continue
         sets = {name: frozenset(frames[0].members(name)) for name in (one, other)}
-        yield _within(frames[0], sets, rows)
+        yield _within(frames[0], sets, row)
 
 
 def relation_of_sets(one: frozenset[int], other: frozenset[int]) -> RelationKind:
@@ -182,7 +179,7 @@ def relation_of_sets(one: frozenset[int], other: frozenset[int]) -> RelationKind
 
 
 def _within(
-    frame: WorldFrame, sets: Mapping[str, frozenset[int]], rows: Sequence[Relation] = ()
+    frame: WorldFrame, sets: Mapping[str, frozenset[int]], stated: Relation | None = None
 ) -> Related:
     (name, one), (other_name, other) = sets.items()
     implied = relation_of_sets(one, other)
@@ -195,7 +192,7 @@ def _within(
         other=other_name,
         frames=(frame.id,),
         implied=implied,
-        stated=tuple(rows),
+        stated=stated,
         because=because,
     )
 
@@ -220,6 +217,6 @@ def _related_sets(study: Study, sets: Iterable[str]) -> Iterator[Related]:
                 other=other,
                 frames=(mine, its),
                 implied=None,
-                stated=(),
+                stated=None,
                 because=_APART,
             )

@@ -121,10 +121,13 @@ def compound_rivals(
                 "an explanation is named by a short text without / ; & ( ) or line breaks, got "
                 f"{name!r}"
             )
-    if template not in TEMPLATES:
+    if not isinstance(template, str) or template not in TEMPLATES:
         raise ArrayError(f"template= must be one of {', '.join(TEMPLATES)}; got {template!r}")
-    if a == b or residual in (a, b):
-        raise ArrayError("the two explanations and the residual need different names")
+    if not isinstance(residual, str | None) or a == b or residual in (a, b):
+        raise ArrayError(
+            "the two explanations and the residual need different names as text, got "
+            f"{a!r}, {b!r} and {residual!r}"
+        )
     if template == "exact" and not (isinstance(joint, str) and joint.strip()):
         raise ArrayError(
             'template="exact" needs the one way in which the two worked together: '

@@ -50,8 +50,8 @@ def with_factors(relation):
     )
 
 
-def judged_alike(apart_by=0.0):
-    """The careful study with both rivals judged alike, save by so much in one item."""
+def judged_alike():
+    """The careful study with both rivals judged alike."""
     study = careful()
     rows = []
     for row in study.likelihoods:
@@ -61,8 +61,7 @@ def judged_alike(apart_by=0.0):
                 for r in study.likelihoods
                 if (r.coder, r.item, r.hypothesis) == (row.coder, row.item, "wages")
             ]
-            best = twin.if_true.best - (apart_by if row.item == "diary" else 0)
-            rows.append(replace(row, if_true=Judgement(best=best)))
+            rows.append(replace(row, if_true=twin.if_true))
         else:
             rows.append(row)
     return study.replace(likelihoods=rows)

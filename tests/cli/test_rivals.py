@@ -113,3 +113,30 @@ def test_figures_of_rivals_are_drawn_by_the_command(tmp_path, folder, capsys):
         target = tmp_path / f"{kind}.png"
         printed(capsys, "plot", folder, kind, "--out", target)
         assert target.read_bytes().startswith(b"\x89PNG")
+
+
+def test_ratios_lose_decibels_and_have_no_fit(tmp_path, capsys):
+    item = bt.Item("m", found="present", likelihood={"A": "1", "B": "1/4", "else": "1/10"})
+    bt.write_study(bt.Study.rivals(["A", "B", "else"], [item], residual="else"), tmp_path / "r")
+    text = " ".join(printed(capsys, "run", tmp_path / "r").split())
+    assert "The residual, else, lost 10.0 dB to the leader." in text
+    text = " ".join(printed(capsys, "rivals", tmp_path / "r").split())
+    assert "ratios have no fit, so where it tips is not known" in text
+
+
+def test_ranks_alone_leave_the_relations(tmp_path, capsys):
+    from dataclasses import replace
+
+    item = bt.Item("m", found="present", likelihood={"A": 0.5, "B": 0.4, "else": 0.3})
+    study = bt.Study.rivals(["A", "B", "else"], [item], residual="else")
+    rows = [replace(row, if_true=None, rank=n + 1) for n, row in enumerate(study.likelihoods)]
+    bt.write_study(study.replace(likelihoods=rows), tmp_path / "r")
+    assert "nobody judged it with numbers" in printed(capsys, "rivals", tmp_path / "r")
+    json.loads(printed(capsys, "rivals", tmp_path / "r", "--json", "-"))
+
+
+def test_the_json_of_claims_has_no_rows_of_rivals(tmp_path, capsys):
+    bt.write_study(apart(), tmp_path / "apart")
+    found = json.loads(printed(capsys, "rivals", tmp_path / "apart", "--json", "-"))
+    assert [found[name] for name in ("residuals", "pairs", "negations", "partitions")] == [[]] * 4
+    assert len(found["relations"]) == 1

@@ -181,3 +181,24 @@ def test_a_ranked_residual_is_written_and_read_back(tmp_path):
     study = ranked(2, [0.8, 0.4])
     bt.write_study(study, tmp_path / "study")
     assert bt.read_study(tmp_path / "study") == study
+
+
+def test_the_parts_of_a_frame_that_is_not_understood_are_not_called_unknown_as_well(tmp_path):
+    bt.write_study(mixed({"A": 0.5, "B": 0.3, PARTS[0]: 0.1, PARTS[1]: 0.1}), tmp_path / "study")
+    settings = tmp_path / "study" / "study.toml"
+    text = settings.read_text()
+    settings.write_text(text.replace('mode = "rivals"', 'mode = "rival"'))
+    with pytest.raises(bt.StudyError) as refused:
+        bt.read_study(tmp_path / "study")
+    assert [problem.column for problem in refused.value.problems] == ["mode"]
+
+
+def test_a_saved_result_knows_what_the_residual_is_made_of(tmp_path):
+    import xarray as xr
+
+    post = bt.update(mixed())
+    post.to_netcdf(tmp_path / "post.nc", engine="h5netcdf")
+    with xr.open_datatree(tmp_path / "post.nc", engine="h5netcdf") as file:
+        again = file.load()
+    assert bt.credence(again, "else").item() == bt.credence(post, "else").item()
+    assert bt.credence(again, "chance").item() == bt.credence(post, "chance").item()

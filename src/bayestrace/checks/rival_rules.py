@@ -15,7 +15,7 @@ from bayestrace.stats.case_tables import case_tables
 from bayestrace.stats.deciding import verdict_codes
 from bayestrace.stats.exact import probability
 from bayestrace.stats.rivals.indistinct import INDISTINCT, alike_pairs
-from bayestrace.stats.rivals.partitioning import PER_GROUP, partition_odds
+from bayestrace.stats.rivals.partitioning import AS_WRITTEN, PER_GROUP, RESIDUAL_AT, partition_odds
 from bayestrace.stats.rivals.relating import Related, related_pairs
 from bayestrace.stats.rivals.residual_fits import Fit, fits_of_residuals
 from bayestrace.stats.rounding import chance_text
@@ -305,7 +305,7 @@ def partition_dependence(look: Look) -> Iterator[Remark]:
         return
     encoded, said = look.encoded, look.study.rule
     labels, before, odds, _ = partition_odds(look.study, encoded)
-    tried = [at for at, name in enumerate(labels) if name == PER_GROUP or name.endswith(" in two")]
+    tried = [at for at, name in enumerate(labels) if name not in (AS_WRITTEN, *RESIDUAL_AT)]
     credence = probability(odds)
     code = verdict_codes(credence, said.confirm, said.reject)
     start = verdict_codes(probability(before), said.confirm, said.reject)
@@ -323,8 +323,12 @@ def partition_dependence(look: Look) -> Iterator[Remark]:
                 if falls and name not in found:
                     was = "confirmed" if code[*at, place, 0] > 0 else "rejected"
                     now, then = (chance_text(credence[*at, place, n]) for n in (0, falls[0]))
-                    way = labels[falls[0]].replace(" in two", " were two rivals instead of one")
-                    way = way.replace(PER_GROUP, "priors were equal per group")
+                    way = labels[falls[0]]
+                    way = (
+                        "priors were equal per group"
+                        if way == PER_GROUP
+                        else f"{way.removesuffix(' in two')} were two rivals instead of one"
+                    )
                     found[name] = (
                         f"{name} is {was} at {now} (coder {encoded.coders[at[0]]}, case "
                         f"{encoded.cases[at[1]]}), and would be undecided at {then} if {way}."

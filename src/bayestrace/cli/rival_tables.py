@@ -14,7 +14,7 @@ from rich.table import Table
 from bayestrace.cli.tables import WIDTH, headed, weight_text, wrapped
 from bayestrace.stats.rivals.indistinct import INDISTINCT, indistinguishable
 from bayestrace.stats.rivals.negating import negation_likelihoods, negations
-from bayestrace.stats.rivals.partitioning import AS_WRITTEN, partitions
+from bayestrace.stats.rivals.partitioning import AS_WRITTEN, RESIDUAL_AT, partitions
 from bayestrace.stats.rivals.relating import NOT_SETTLED, relations
 from bayestrace.stats.rivals.residual_fits import residual_fit
 from bayestrace.stats.rounding import chance_text
@@ -141,6 +141,8 @@ def _short(study: Study, found: Rivalry) -> Iterator[str]:
     flat = found.residuals["constant"].sum() if len(found.residuals) else 0
     if not any(frame.catch_all for frame in study.world_frames):
         yield "Residual: there is none."
+    elif not len(found.residuals):
+        yield "Residual: nobody judged it with numbers."
     else:
         yield (
             f"Residual: in {int(flat)} of {len(found.residuals)} codings it has one number for "
@@ -150,7 +152,7 @@ def _short(study: Study, found: Rivalry) -> Iterator[str]:
     if cut is not None and cut.sizes["hypothesis"]:
         verdict = cut["verdict"]
         here = [str(name) for name in cut["partition"].values]
-        tried = [name for name in here if name != AS_WRITTEN and not name.startswith("residual ")]
+        tried = [name for name in here if name not in (AS_WRITTEN, *RESIDUAL_AT)]
         base = verdict.sel(partition=AS_WRITTEN)
         other = verdict.sel(partition=tried)
         moved = ((other != base) & (other != "")).any("partition") & (base != "")
@@ -188,7 +190,7 @@ def _partition_table(cut: xr.Dataset) -> Table:
     for head in ("as written", "partitions", "residual"):
         table.add_column(head, justify="right", no_wrap=True)
     names = [str(name) for name in cut["partition"].values]
-    shares = [name for name in names if name.startswith("residual ")]
+    shares = [name for name in names if name in RESIDUAL_AT]
     others = [name for name in names if name != AS_WRITTEN and name not in shares]
     for case in cut["case"].values:
         for hypothesis in cut["hypothesis"].values:

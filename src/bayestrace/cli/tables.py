@@ -144,23 +144,31 @@ def _residuals(study: Study, post: xr.DataTree) -> Iterator[str]:
         if fit.coder in coders:
             by_frame.setdefault(fit.frame, []).append(fit)
     for fits in by_frame.values():
+        name = fits[0].residual
         constant = sum(fit.constant for fit in fits)
-        tipping = _span(fit.tipping for fit in fits)
-        flat = f" It is one number for every item in {constant} of {len(fits)} codings."
+        fit, leader, level = (
+            _span(getattr(one, of) for one in fits) for of in ("fit", "leader_fit", "tipping")
+        )
+        if not fit:
+            lost = " to ".join(dict.fromkeys(f"{one.lost:.1f}" for one in fits))
+            yield wrapped(
+                f"The residual, {name}, lost {lost} dB to the leader. Entered as ratios, its "
+                "findings have no chance, so where it would be level is not known."
+            )
+            continue
         yield wrapped(
-            f"The residual, {fits[0].residual}, gives a finding a chance of "
-            f"{_span(fit.fit for fit in fits)}, the leader "
-            f"{_span(fit.leader_fit for fit in fits)}; the two would be level at {tipping}."
-            + (flat if constant else "")
+            f"The residual, {name}, gives a finding a chance of {fit}, the leader {leader}; "
+            + (f"the two would be level at {level}." if level else "no chance brings it level.")
+            + f" It is one number for every item in {constant} of {len(fits)} codings."
+            * bool(constant)
         )
 
 
 def _span(values: Iterable[float]) -> str:
+    """Write from where to where values go, without those that are missing."""
     known = [value for value in values if not math.isnan(value)]
-    ends = (
-        list(dict.fromkeys(chance_text(end) for end in (min(known), max(known)))) if known else []
-    )
-    return " to ".join(ends) or "no value"
+    ends = (min(known), max(known)) if known else ()
+    return " to ".join(dict.fromkeys(map(chance_text, ends)))
 
 
 def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:

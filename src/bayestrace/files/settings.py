@@ -366,7 +366,10 @@ def _named(settings: Settings, section: _Section, key: str, part: Any) -> list[A
         residual = section.values.get("residual")
         named = bool(residual) or section.values.get("mode") in ("claim", "factors")
         if isinstance(names, list) and named and "hypotheses" not in section.lost:
-            settings.unread[key] |= {str(name) for name in [*names, *([residual] * bool(residual))]}
+            parts = section.values.get("residual_parts")
+            names = [*names, *([residual] * bool(residual))]
+            names += parts if isinstance(parts, list) else []
+            settings.unread[key] |= {str(name) for name in names}
         else:
             settings.lost.add(key)
     elif isinstance(name, str) and name.strip():

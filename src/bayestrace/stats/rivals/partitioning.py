@@ -19,12 +19,24 @@ from bayestrace.study.worlds import WorldFrame
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["AS_WRITTEN", "PER_GROUP", "PER_RIVAL", "Partition", "partition_odds", "partitions"]
+__all__ = [
+    "AS_WRITTEN",
+    "PER_GROUP",
+    "PER_RIVAL",
+    "RESIDUAL_AT",
+    "Partition",
+    "partition_odds",
+    "partitions",
+]
 
 AS_WRITTEN, PER_RIVAL, PER_GROUP = "as written", "equal per rival", "equal per group"
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.5)
 """Priors of a residual that are tried: from hardly a thought to as much as all others together."""
+
+
+RESIDUAL_AT = tuple(f"residual at {share:g}" for share in SHARES)
+"""Their names on the dim ``partition``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,5 +181,5 @@ def _cuts(frame: WorldFrame, groups: Mapping[str, str]) -> Iterator[Partition]:
         doubled = equal.copy()
         doubled[list(frame.members(name))] *= 2
         yield Partition(label=f"{name} in two", frame=frame.id, weights=doubled)
-    for share in SHARES if frame.catch_all else ():
-        yield Partition(label=f"residual at {share:g}", frame=frame.id, weights=equal, share=share)
+    for label, share in zip(RESIDUAL_AT, SHARES, strict=True) if frame.catch_all else ():
+        yield Partition(label=label, frame=frame.id, weights=equal, share=share)

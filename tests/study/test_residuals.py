@@ -184,7 +184,10 @@ def test_a_ranked_residual_is_written_and_read_back(tmp_path):
 
 
 def test_the_parts_of_a_frame_that_is_not_understood_are_not_called_unknown_as_well(tmp_path):
-    bt.write_study(mixed({"A": 0.5, "B": 0.3, PARTS[0]: 0.1, PARTS[1]: 0.1}), tmp_path / "study")
+    study = mixed()
+    more = [*study.hypotheses, Hypothesis(id="H", claim="H")]
+    frames = [*study.frames, Frame(id="H", mode="claim", hypotheses=("H",))]
+    bt.write_study(study.replace(hypotheses=more, frames=frames), tmp_path / "study")
     settings = tmp_path / "study" / "study.toml"
     text = settings.read_text()
     settings.write_text(text.replace('mode = "rivals"', 'mode = "rival"'))

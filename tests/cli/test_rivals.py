@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from checks.careful import careful
@@ -124,9 +125,20 @@ def test_ratios_lose_decibels_and_have_no_fit(tmp_path, capsys):
     assert "ratios have no fit, so where it tips is not known" in text
 
 
-def test_ranks_alone_leave_the_relations(tmp_path, capsys):
-    from dataclasses import replace
+def test_the_range_that_ranks_leave_is_printed(tmp_path, capsys):
+    item = bt.Item("m", found="present", likelihood={"A": 0.8, "B": 0.4, "else": 0.5})
+    study = bt.Study.rivals(["A", "B", "else"], [item], residual="else")
+    rows = [
+        replace(row, if_true=None, rank=2) if row.hypothesis == "else" else row
+        for row in study.likelihoods
+    ]
+    bt.write_study(study.replace(likelihoods=rows), tmp_path / "r")
+    text = " ".join(printed(capsys, "rivals", tmp_path / "r").split())
+    # Between 0.4 and 0.8, of 1.2 for the other two.
+    assert "from 0.333 to 0.333 (0.250 to 0.400 as its ranks leave it)" in text
 
+
+def test_ranks_alone_leave_the_relations(tmp_path, capsys):
     item = bt.Item("m", found="present", likelihood={"A": 0.5, "B": 0.4, "else": 0.3})
     study = bt.Study.rivals(["A", "B", "else"], [item], residual="else")
     rows = [replace(row, if_true=None, rank=n + 1) for n, row in enumerate(study.likelihoods)]

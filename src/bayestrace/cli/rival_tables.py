@@ -96,7 +96,7 @@ def residual_lines(fits: pd.DataFrame) -> Iterator[str]:
 
 def _residual(row: dict[Any, Any]) -> str:
     range_ = ""
-    if row["kind"] == "ordinal":
+    if row["credence_low"] < row["credence_high"]:
         low, high = (chance_text(row[f"credence_{end}"]) for end in ("low", "high"))
         range_ = f" ({low} to {high} as its ranks leave it)"
     kind = f", a {row['kind']}," if row["kind"] == "mixture" else ""

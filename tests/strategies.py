@@ -294,7 +294,7 @@ def studies(
         coder_details=tuple(
             Coder(
                 id=name,
-                kind=draw(st.sampled_from(["person", "model"])),
+                kind=draw(st.sampled_from(["", "person", "model"])),
                 judged=draw(st.sampled_from(["clue", "record"])),
                 note=draw(prose()),
             )

@@ -129,7 +129,10 @@ def careful() -> Study:
         searches=(
             Search(case="mill", sought="union minutes", where="town archive", date="2026-03-01"),
         ),
-        coder_details=(Coder(id="me", name="A"), Coder(id="second reader", name="B")),
+        coder_details=(
+            Coder(id="me", kind="person", name="A"),
+            Coder(id="second reader", kind="person", name="B"),
+        ),
     )
 
 

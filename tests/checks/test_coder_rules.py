@@ -24,6 +24,11 @@ def also_by(study, coder, pairs):
     return study.replace(likelihoods=study.likelihoods + rows)
 
 
+def persons(*ids):
+    """Say of coders that they are persons."""
+    return tuple(Coder(id=name, kind="person") for name in ids)
+
+
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [
@@ -95,7 +100,7 @@ def correlated(correlation, count):
 def test_ratings_that_agree_too_well_are_told_with_their_correlation(correlation, count, fires):
     mine, hers = correlated(correlation, count)
     study = also_by(claims(*mine), "she", hers)
-    study = study.replace(coder_details=(Coder(id="me", name="A"), Coder(id="she", name="B")))
+    study = study.replace(coder_details=persons("me", "she"))
     notices = found(study, "correlated-coders")
     assert bool(notices) is fires
     if fires:
@@ -105,7 +110,7 @@ def test_ratings_that_agree_too_well_are_told_with_their_correlation(correlation
 
 def test_a_coder_who_always_says_the_same_has_no_correlation():
     study = also_by(claims(*[(0.5, 0.5)] * 12), "she", [(0.5, 0.5)] * 12)
-    study = study.replace(coder_details=(Coder(id="me"), Coder(id="she")))
+    study = study.replace(coder_details=persons("me", "she"))
     assert not found(study, "correlated-coders")
 
 
@@ -113,6 +118,16 @@ def test_only_the_pairs_that_agree_are_named():
     mine, hers = correlated(0.99, 12)
     theirs = correlated(0.3, 12)[1]
     study = also_by(also_by(claims(*mine), "she", hers), "they", theirs)
-    study = study.replace(coder_details=tuple(Coder(id=name) for name in study.coders))
+    study = study.replace(coder_details=persons(*study.coders))
     (notice,) = found(study, "correlated-coders")
     assert names(notice) == ["me, she"]
+
+
+def test_a_coder_of_whom_nobody_says_whether_it_is_a_person_is_named():
+    study = careful()
+    me, hers = study.coder_details
+    (notice,) = found(
+        study.replace(coder_details=(me, replace(hers, kind=""))), "correlated-coders"
+    )
+    assert names(notice) == ["second reader"]
+    assert "a person or a model" in notice.sentence

@@ -15,7 +15,8 @@ HALF = Judgement(best=0.5)
 
 
 def test_words_become_members_and_one_name_becomes_a_list():
-    assert Coder(id="me").kind is CoderKind.PERSON
+    assert Coder(id="me").kind is CoderKind.UNSAID
+    assert Coder(id="me", kind="model").kind is CoderKind.MODEL
     assert Relation(hypothesis="A", other="B", relation="exclusive").relation is (
         RelationKind.EXCLUSIVE
     )

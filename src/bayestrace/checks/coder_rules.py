@@ -102,7 +102,7 @@ def correlated_coders(look: Look) -> Iterator[Remark]:
     that have nothing to do with the evidence.
 
     The rule fires in three cases, each with the coders it speaks of: two coders of one ``name``
-    under [[coders]] in study.toml; several coders of whom some have no entry there, so that
+    under [[coders]] in study.toml; several coders of whom some have no ``kind`` there, so that
     nobody can tell persons from models; and two coders whose log likelihood ratios (each world
     over the first of its frame, for every item that was sought) have a correlation of .95 or
     more over ten ratios or more. Two readers whose weights stray from a common reading by a
@@ -125,11 +125,11 @@ def correlated_coders(look: Look) -> Iterator[Remark]:
             at=twice,
             column="name",
         )
-    known = {part.id for part in look.study.coder_details}
+    known = {part.id for part in look.study.coder_details if part.kind}
     unknown = [coder for coder in look.study.coders if coder not in known]
     if unknown:
         yield Remark(
-            "Nothing says who {names} {is|are}: a person or a model, and independent of the "
+            "Nothing says what {names} {is|are}: a person or a model, and so independent of the "
             "other coders or not.",
             "give each coder an entry in study.toml: [[coders]] with id, kind (person or model) "
             "and name",

@@ -421,7 +421,7 @@ def _frames(settings: Settings, top: _Section) -> None:
 def _coders(settings: Settings, top: _Section) -> None:
     found: list[Coder] = []
     keys = ("id", "kind", "name", "judged", "note")
-    usual = {"kind": "person", "judged": "clue"}
+    usual = {"judged": "clue"}
     for entry in top.entries("coders", keys):
         part = entry.build(Coder, **{key: entry.text(key) or usual.get(key, "") for key in keys})
         found += _named(settings, entry, "coders", part)

@@ -10,7 +10,7 @@ from typing import Any
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.settings import FILE, FORMAT
 from bayestrace.study.study import Study
-from bayestrace.study.words import CoderKind, Judged
+from bayestrace.study.words import Judged
 
 __all__ = ["settings_text"]
 
@@ -86,7 +86,7 @@ def settings_values(study: Study) -> dict[str, Any]:
         values["coders"] = [
             {"id": part.id}
             | _filled(
-                kind="" if part.kind == CoderKind.PERSON else str(part.kind),
+                kind=str(part.kind),
                 name=part.name,
                 judged="" if part.judged == Judged.CLUE else str(part.judged),
                 note=part.note,

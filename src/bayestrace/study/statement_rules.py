@@ -36,7 +36,8 @@ def coder_problems(part: statements.Coder) -> Iterator[Problem]:
     """A coder has an id, is a person or a model, and judged the clue or its record."""
     yield from text_problems(part, "id")
     yield from label_problems(part, "id", "name")
-    yield from one_of(part, "kind", part.kind, CoderKind, "kind of coder")
+    if part.kind:
+        yield from one_of(part, "kind", part.kind, CoderKind, "kind of coder")
     yield from one_of(part, "judged", part.judged, Judged)
 
 

@@ -23,7 +23,7 @@ class Coder:
     """
 
     id: str
-    kind: CoderKind = CoderKind.PERSON
+    kind: CoderKind = CoderKind.UNSAID
     name: str = ""
     judged: Judged = Judged.CLUE
     note: str = ""

@@ -60,10 +60,11 @@ class RelationKind(StrEnum):
 
 
 class CoderKind(StrEnum):
-    """Who judges."""
+    """Who judges; empty if it is not said."""
 
     PERSON = "person"
     MODEL = "model"
+    UNSAID = ""
 
 
 class Judged(StrEnum):

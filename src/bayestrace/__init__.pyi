@@ -1,4 +1,5 @@
 from .checks.checking import check as check
+from .checks.checklists import checklist as checklist
 from .checks.rules import Remark as Remark
 from .checks.rules import rule as rule
 from .errors import ArrayError as ArrayError
@@ -8,6 +9,7 @@ from .files.bundled import list_examples as list_examples
 from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
+from .files.freezing import freeze as freeze
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
@@ -26,6 +28,8 @@ from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
 from .stats.fused import posterior_from_findings as posterior_from_findings
+from .stats.history.changing import changes as changes
+from .stats.history.promises import since_freeze as since_freeze
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
 from .stats.rivals.indistinct import indistinguishable as indistinguishable

@@ -8,6 +8,7 @@ from bayestrace.checks import (
     comparison_rules,
     effort_rules,
     frame_size_rules,
+    history_rules,
     hypothesis_rules,
     likelihood_rules,
     prior_rules,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = tuple(
         typology_rules,
         result_rules,
         comparison_rules,
+        history_rules,
     )
     for found in vars(module).values()
     if isinstance(found, Rule)

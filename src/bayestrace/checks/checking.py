@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.checks.catalogue import RULES
+from bayestrace.checks.checklists import question_ids
 from bayestrace.checks.look import Look
 from bayestrace.checks.notices import Level, Notice, Notices, Place, Stage
 from bayestrace.checks.rules import Remark, Rule, place_of, worded
@@ -184,23 +185,31 @@ def _notice(one: Rule, remark: Remark, where: tuple[Place, ...], answer: str = "
 def _ensure_known(study: Study, known: tuple[Rule, ...]) -> None:
     """Refuse an answer to a rule that there is none of: it would answer nothing."""
     ids = [one.id for one in known]
+    lists = question_ids()
     problems = []
-    for name, origin, column in (
-        *((answer.rule, answer.origin, "rule") for answer in study.answers),
-        *((name, None, "off") for name in study.check_off),
+    for name, kind, options, origin, column in (
+        *(
+            (answer.place, f"question of {answer.rule}", lists[answer.rule], answer.origin, "place")
+            if answer.rule in lists
+            else (answer.rule, "rule", ids, answer.origin, "rule")
+            for answer in study.answers
+        ),
+        *((name, "rule", ids, None, "off") for name in study.check_off),
     ):
-        if name not in ids:
-            close = nearest(name, ids)
+        if name not in options:
+            close = nearest(name, options)
             problems.append(
                 Problem(
-                    what=f"there is no rule {name!r}",
+                    what=f"there is no {kind} {name!r}",
                     file=origin.file if origin else "study.toml" if column == "off" else None,
                     row=origin.row if origin else None,
                     column=column,
                     came=repr(name),
                     remedy=f"did you mean {close!r}?"
                     if close
-                    else "the page about the rules lists their ids",
+                    else "the page about the rules lists their ids"
+                    if kind == "rule"
+                    else f"choose one of {', '.join(options)}",
                 )
             )
     if problems:

@@ -10,6 +10,7 @@ import numpy as np
 
 from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.stats.deciding import verdicts
+from bayestrace.stats.history.promises import plan_of, promised_study, steps_since
 from bayestrace.stats.updating import update
 from bayestrace.study.words import Finding
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from bayestrace.stats.history.promises import Plan
+    from bayestrace.stats.history.sequences import Step
     from bayestrace.study.parts import Frame, Hypothesis, Item
     from bayestrace.study.study import Study
 
@@ -68,6 +71,18 @@ class Look:
     def results(self) -> tuple[Result, ...]:
         """Every credence that is not missing."""
         return tuple(self._results())
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """What was frozen before the look, if anything was."""
+        return plan_of(self.study)
+
+    @cached_property
+    def since_freeze(self) -> list[Step]:
+        """What changed since, with its effects; StudyError if plan and findings do not fit."""
+        if self.plan is None:
+            return []
+        return steps_since(self.study, promised_study(self.study, self.plan))
 
     @cached_property
     def sought(self) -> tuple[Item, ...]:

@@ -382,6 +382,79 @@ def new(folder: Path) -> None:
     )
 
 
+@app.command
+def freeze(study: Path, *, name: str = "") -> None:
+    """Write down what is expected before the look, with a hash and a date.
+
+    Likelihoods, priors, dependence, clues and the rule for verdicts go into frozen.json beside
+    the tables. A freeze is never written over; a later one needs a name.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    name
+        Name of a later freeze, such as round-2.
+    """
+    from bayestrace.cli.change_log import print_frozen
+    from bayestrace.files.formats import read_study
+    from bayestrace.files.freezing import freeze as frozen
+
+    loaded = read_study(study)
+    made = frozen(loaded, study, name=name)
+    print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
+
+
+@app.command
+def diff(before: Path, after: Path, *, coder: Coder = None) -> None:
+    """Say what changed between two versions of a study, and what it did to every credence.
+
+    Parameters
+    ----------
+    before
+        The folder of the earlier version.
+    after
+        The folder of the later version.
+    """
+    from bayestrace.cli.change_log import print_changes
+    from bayestrace.files.formats import read_study
+    from bayestrace.stats.history.changing import changes
+
+    old, new = read_study(before), read_study(after)
+    _known("coder", coder, tuple(dict.fromkeys((*old.coders, *new.coders))))
+    print_changes(old, new, changes(old, new, coder=coder), coder)
+
+
+@app.command
+def checklist(
+    study: Path,
+    name: Literal["ricks-liu", "bennett-checkel", "contribution-tracing"],
+    *,
+    md: Path | None = None,
+) -> None:
+    """Fill in a checklist of the literature as far as the data answer it.
+
+    Your own answers stand in answers.csv: the checklist as rule, the question as place.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    name
+        Which checklist.
+    md
+        Write it to this file as Markdown as well.
+    """
+    from bayestrace.checks.checklists import checklist as filled
+    from bayestrace.files.formats import read_study
+
+    found = filled(read_study(study), name)
+    print(found)
+    if md is not None:
+        md.write_text(found.markdown(), encoding="utf-8")
+        print(f"\nWrote {md}")
+
+
 def _sampled(study: Study, model: str, **choice: Any) -> xr.DataTree:
     """Sample a joint model; what the sampler says goes to stderr, so that stdout is the result."""
     from bayestrace.models.drawing import sample

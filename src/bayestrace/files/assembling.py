@@ -11,13 +11,17 @@ from bayestrace.files import settings as toml
 from bayestrace.files.columns import TABLES
 from bayestrace.files.parsing import Parsed, Sheet, Words, parsed
 from bayestrace.study.coherence import Unread, study_problems
+from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study
 
 __all__ = ["assembled"]
 
 
 def assembled(
-    settings: toml.Settings, sheets: Mapping[str, Sheet], problems: list[Problem]
+    settings: toml.Settings,
+    sheets: Mapping[str, Sheet],
+    problems: list[Problem],
+    frozen: tuple[Freeze, ...] = (),
 ) -> Study:
     """Return the study.
 
@@ -29,6 +33,8 @@ def assembled(
     problems : list of Problem
         What was wrong with the files as such; a table that has such a problem is not
         among the sheets.
+    frozen : tuple of Freeze
+        What was frozen beside the study.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def assembled(
     fields |= {name: tuple(table.parts) for name, table in tables.items()}
     if not problems:
         try:
-            return Study(**fields)
+            return Study(**fields, frozen=frozen)
         except StudyError as error:
             problems = list(error.problems)
     elif settings.understood:

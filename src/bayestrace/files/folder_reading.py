@@ -10,6 +10,7 @@ from bayestrace.errors import Problem, StudyError
 from bayestrace.files.assembling import assembled
 from bayestrace.files.columns import TABLES
 from bayestrace.files.decoding import TextError, decoded, rows_of
+from bayestrace.files.freezing import frozen_in, is_frozen
 from bayestrace.files.leftovers import leftover_problems
 from bayestrace.files.parsing import Sheet
 from bayestrace.files.settings import FILE, Settings, settings_from_text
@@ -30,7 +31,8 @@ def study_from_folder(folder: Path) -> Study:
         raise StudyError([_no_settings(folder, present)])
     problems = stray_problems(present)
     contents: dict[str, bytes] = {}
-    for name in (FILE, *(table.file for table in TABLES.values())):
+    tables = (FILE, *(table.file for table in TABLES.values()))
+    for name in (*tables, *(name for name in present if is_frozen(name))):
         if name not in present:
             continue
         try:
@@ -60,7 +62,7 @@ def study_from_bytes(contents: Mapping[str, bytes], problems: list[Problem] | No
             sheets[name] = Sheet(table=TABLES[name], file=file, rows=rows, header=header)
         except TextError as error:
             problems.append(Problem(what=error.what, file=file, row=error.row, remedy=error.remedy))
-    return assembled(settings, sheets, problems)
+    return assembled(settings, sheets, problems, frozen_in(contents))
 
 
 def _missing(name: str) -> Problem:

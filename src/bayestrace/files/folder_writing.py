@@ -10,6 +10,7 @@ from bayestrace.files.cells import csv_lines, table_cells
 from bayestrace.files.columns import TABLES
 from bayestrace.files.decoding import TextError, decoded
 from bayestrace.files.folder_reading import stray_problems, study_from_bytes
+from bayestrace.files.freezing import frozen_beside
 from bayestrace.files.leftovers import COMPLETE, NEW, PART, leftover_problems
 from bayestrace.files.settings import FILE
 from bayestrace.files.settings_writing import settings_text
@@ -26,6 +27,7 @@ def folder_from_study(study: Study, folder: Path) -> None:
             raise StudyError(problems)
         old = (folder / FILE).read_bytes() if FILE in present else None
         contents = _contents(study, old, present)
+        contents |= frozen_beside(study.frozen, folder)
         if problems := _in_the_way(folder, {*present, *contents}):
             raise StudyError(problems)
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
 from bayestrace.errors import Problem
 from bayestrace.study import building, coherence
+from bayestrace.study.content import digest_of, record_of
+from bayestrace.study.freezes import Freeze
 from bayestrace.study.parts import (
     Case,
     Dependence,
@@ -49,6 +50,7 @@ _PARTS: Mapping[str, type] = {
     "contingencies": Contingency,
     "answers": Answer,
     "coder_details": Coder,
+    "frozen": Freeze,
     "authors": str,
     "check_off": str,
 }
@@ -91,6 +93,9 @@ class Study:
         The verbal scale of the cells.
     equal_priors : bool
         Fill a frame that has no prior row at all with equal priors.
+    frozen : tuple of Freeze
+        What was expected before the look (:func:`bayestrace.freeze`); two studies that differ
+        in nothing else are equal.
 
     Raises
     ------
@@ -131,6 +136,7 @@ class Study:
     rule: Rule = Rule()
     scale: ScaleChoice | None = None
     equal_priors: bool = False
+    frozen: tuple[Freeze, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, kind in _PARTS.items():
@@ -305,8 +311,12 @@ class Study:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the content: equal studies share it, whatever file they came from."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        """SHA-256 over the content: equal studies share it, whatever file they came from.
+
+        Fields at their default do not enter it, so that a later version of the format, with
+        more of them, gives the same.
+        """
+        return digest_of(record_of(self))
 
     def _repr_html_(self) -> str:
         facts = {

@@ -1,0 +1,1 @@
+"""What changed in a study, and what it did to every credence."""

@@ -148,13 +148,37 @@ def reframe(draw, study):
     return study.replace(frames=(*parts, *rest))
 
 
+def close(draw, study):
+    """Say that rivals are all there are, or that the last is the catch-all, whole or in parts."""
+    at, frame = next((n, f) for n, f in enumerate(study.frames) if f.mode == "rivals")
+    last = frame.hypotheses[-1]
+    names, parts = frame.hypotheses, ()
+    if draw(st.booleans()) and len(names) > 2 and frame.residual is None:
+        names, parts, last = names[:1], names[1:], "the rest"
+    frames = list(study.frames)
+    frames[at] = replace(
+        frame,
+        exhaustive=frame.residual == last,
+        residual=None if frame.residual == last else last,
+        hypotheses=names,
+        residual_parts=parts,
+    )
+    return study.replace(
+        frames=tuple(frames),
+        hypotheses=tuple(one for one in study.hypotheses if one.id not in parts),
+        relations=(),
+        steps=(),
+        items=tuple(replace(item, steps=()) for item in study.items),
+    )
+
+
 def reword(draw, study):
     return study.replace(title="Another title", notes="New notes")
 
 
 EDITS = (
     judge, judge_all, find, detect, cluster, rho, move, remove, double, forget, prior, level,
-    rival, reframe, reword,
+    rival, reframe, close, reword,
 )  # fmt: skip
 
 

@@ -248,6 +248,24 @@ def test_a_rival_that_is_added_is_one_step_with_its_rows_and_prior():
     assert "C" not in wide.columns
 
 
+def test_rivals_that_become_parts_of_the_catch_all_change_the_equal_priors_of_the_rest():
+    likelihood = {"A": 0.8, "B": 0.3, "C": 0.2}
+    before = bt.Study.rivals(
+        list(likelihood), [bt.Item("m", found="present", likelihood=likelihood)], exhaustive=True
+    )
+    frame = replace(
+        before.frames[0],
+        hypotheses=("A",),
+        residual="the rest",
+        residual_parts=("B", "C"),
+        exhaustive=False,
+    )
+    after = before.replace(frames=(frame,), hypotheses=before.hypotheses[:1])
+    table = bt.changes(before, after)
+    assert table["hypothesis"].tolist() == ["A"]  # one half now, one third before
+    assert table["effect_db"].tolist() == pytest.approx([10 * math.log10(2)])
+
+
 def test_infinite_log_odds_are_not_defined_and_said_so():
     def read(if_false):
         item = bt.Item("x", found="present", logical=True, likelihood={"H": (0.8, if_false)})

@@ -65,8 +65,11 @@ class _Pair(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether both have the same worlds."""
-        return self.old.mode == self.new.mode and set(self.old.worlds) == set(self.new.worlds)
+        """Whether both have the same worlds, and the same of them as catch-all."""
+        old, new = self.old, self.new
+        return (old.mode, set(old.worlds), old.residual, set(old.residual_parts)) == (
+            (new.mode, set(new.worlds), new.residual, set(new.residual_parts))
+        )
 
     @property
     def order(self) -> list[int]:

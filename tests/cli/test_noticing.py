@@ -109,3 +109,16 @@ def test_a_command_of_ones_own_process_leaves_dask_alone(command, answered):
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120
     )
     assert result.stdout.splitlines()[-1] == "dask: 0 False"
+
+
+def test_an_answer_that_fits_no_rule_stops_the_check_but_no_result(tmp_path, capsys):
+    folder = tmp_path / "study"
+    bt.write_study(bt.load_example("nato-csto"), folder)
+    with (folder / "answers.csv").open("a", encoding="utf-8") as file:
+        file.write("one-codr,,It was late.\n")
+    assert main(["check", str(folder)]) == 1
+    assert "did you mean 'one-coder'" in capsys.readouterr().err
+    assert main(["run", str(folder)]) == 0
+    shown = capsys.readouterr()
+    assert "did you mean 'one-coder'" in shown.err
+    assert "blind_a" in shown.out

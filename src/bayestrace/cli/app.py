@@ -141,9 +141,8 @@ def run(
     out
         Write figures and results into this folder.
     """
-    from bayestrace.checks.checking import check as checked
     from bayestrace.cli.joint_tables import print_joint
-    from bayestrace.cli.noticing import print_standing
+    from bayestrace.cli.noticing import notices_of, print_standing
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
     from bayestrace.files.formats import read_study
@@ -157,7 +156,7 @@ def run(
         )
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
-    post, notices = update(loaded, coder=coder), checked(loaded)
+    post, notices = update(loaded, coder=coder), notices_of(loaded)
     joint = None
     if model is not None:
         joint = _sampled(loaded, model, coder=coder, progressbar=False if quiet else None, **wanted)

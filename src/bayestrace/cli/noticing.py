@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from bayestrace.checks.notices import Level
+from bayestrace.checks.checking import check
+from bayestrace.checks.notices import Level, Notices
 from bayestrace.cli.tables import wrapped
+from bayestrace.errors import StudyError
 
 if TYPE_CHECKING:
-    from bayestrace.checks.notices import Notices
     from bayestrace.study.study import Study
 
-__all__ = ["notice_records", "notices_json", "print_notices", "print_standing"]
+__all__ = ["notice_records", "notices_json", "notices_of", "print_notices", "print_standing"]
 
 REASON = 120
 """Letters of an answer's first sentence that a result shows; the check shows all of it."""
+
+
+def notices_of(study: Study) -> Notices:
+    """Return the notices to show beside a result; an answer that fits no rule stops no result."""
+    try:
+        return check(study)
+    except StudyError as error:
+        print(f"The check could not be asked. {error}\n", file=sys.stderr)
+        return Notices(())
 
 
 def print_notices(about: str, notices: Notices) -> None:

@@ -25,6 +25,13 @@ from .plots.specification_curves import plot_specification_curve as plot_specifi
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
+from .stats.evidence.candidates import dependence_candidates as dependence_candidates
+from .stats.evidence.mechanisms import coverage as coverage
+from .stats.evidence.regrouping import regroupings as regroupings
+from .stats.evidence.roles import new_evidence as new_evidence
+from .stats.evidence.scoping import scope as scope
+from .stats.evidence.search_logs import searches as searches
+from .stats.evidence.silences import silence as silence
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior

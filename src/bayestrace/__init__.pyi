@@ -11,6 +11,7 @@ from .files.formats import write_study as write_study
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
+from .plots.coverage_grids import plot_coverage as plot_coverage
 from .plots.credences import plot_credence as plot_credence
 from .plots.disagreements import plot_disagreement as plot_disagreement
 from .plots.error_curves import plot_error_rates as plot_error_rates

@@ -101,7 +101,7 @@ def dependence_candidates(
     ... ]
     >>> table = bt.dependence_candidates(bt.Study.claims({"H1": 0.5}, letters))
     >>> table[["shares", "items", "weight_db", "change_db_one"]].round(1).to_dict("records")
-    [{'shares': 'source: Ito 1998; author: Ito 1998', 'items': 'first; second',
+    [{'shares': 'source and author: Ito 1998', 'items': 'first; second',
       'weight_db': 20.0, 'change_db_one': -10.0}]
     """
     import pandas as pd
@@ -127,5 +127,5 @@ def dependence_candidates(
         for one in moved
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table.attrs = provenance(study, encoded, prior_set)
+    table.attrs = {**provenance(study, encoded, prior_set)}
     return table

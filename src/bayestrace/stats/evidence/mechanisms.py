@@ -13,6 +13,7 @@ from bayestrace.encode import encode_study
 from bayestrace.stats.exact import frame_posterior
 from bayestrace.stats.item_weights import item_weights
 from bayestrace.stats.tree import provenance
+from bayestrace.study.words import Finding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +149,7 @@ def coverage(study: Study, *, coder: str | None = None, prior_set: str = "") -> 
         for name in Support.__dataclass_fields__
     ]
     table = pd.DataFrame(rows, columns=names)
-    table.attrs = provenance(study, encoded, prior_set)
+    table.attrs = {**provenance(study, encoded, prior_set)}
     return table
 
 
@@ -159,7 +160,7 @@ def step_supports(study: Study, weights: xr.Dataset) -> Iterator[Support]:
         for name in ("weight_of_evidence", "weight_of_evidence_naive")
     )
     at = {str(name): number for number, name in enumerate(weights["hypothesis"].values)}
-    code = np.array([item.found.code for item in study.items], dtype=int)
+    code = np.array([Finding(item.found).code for item in study.items], dtype=int)
     for case in study.cases:
         here = [number for number, item in enumerate(study.items) if item.case == case.id]
         scope = [name for name in at if study.in_scope(name, case.id)]

@@ -107,5 +107,5 @@ def regroupings(study: Study, *, coder: str | None = None, prior_set: str = "") 
         for one in moved
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table.attrs = provenance(study, encoded, prior_set)
+    table.attrs = {**provenance(study, encoded, prior_set)}
     return table

@@ -77,15 +77,15 @@ def new_evidence(study: Study, *, coder: str | None = None, prior_set: str = "")
 
     Whether the time at which a clue was found matters is disputed. Fairfield and Charman
     hold that it does not: the weight of a clue depends on how likely it is under each
-    hypothesis, not on when it was read, and what guards against fitting a story to known facts is the
-    prior. Others count evidence that gave the idea as no test of it. Both readings are
-    printed; neither is the credence of the study.
+    hypothesis, not on when it was read, and a low prior guards against a story fitted to
+    known facts. Others count evidence that gave the idea as no test of it. Both readings
+    are printed; the credence of the study is the one with all items.
 
     References
     ----------
     .. [1] Fairfield, T. and Charman, A. (2019). A dialogue with the data: the Bayesian
        foundations of iterative research in qualitative social science. *Perspectives on
-       Politics* 17, 154-167.
+       Politics* 17.
 
     Examples
     --------

@@ -79,8 +79,17 @@ def scope(study: Study, *, coder: str | None = None, prior_set: str = "") -> pd.
                 elif not judged:
                     reason = "nothing was judged"
                 rows.append(
-                    (name, case, hypothesis, inside, int(here.sum()), judged, judged * inside, reason)
+                    (
+                        name,
+                        case,
+                        hypothesis,
+                        inside,
+                        int(here.sum()),
+                        judged,
+                        judged * inside,
+                        reason,
+                    )
                 )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table.attrs = provenance(study, encoded, prior_set)
+    table.attrs = {**provenance(study, encoded, prior_set)}
     return table

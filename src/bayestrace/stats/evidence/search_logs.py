@@ -76,10 +76,9 @@ def searches(study: Study) -> pd.DataFrame:
             for answer in (Finding.PRESENT, Finding.ABSENT)
         )
         result = "found" if present else "clues absent" if entry.items else NOTHING
-        listed = "; ".join(entry.items)
+        counts = present, absent, "; ".join(entry.items)
         rows.append(
-            (entry.case, entry.sought, entry.where, entry.date, result, present, absent, listed)
-            + (entry.note,)
+            (entry.case, entry.sought, entry.where, entry.date, result, *counts, entry.note)
         )
     logged = {name for entry in study.searches for name in entry.items}
     table = pd.DataFrame(rows, columns=list(COLUMNS))

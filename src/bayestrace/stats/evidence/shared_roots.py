@@ -64,8 +64,11 @@ class Group:
 
     @property
     def words(self) -> str:
-        """What they share, as text."""
-        return "; ".join(f"{way}: {_short(name)}" for way, name in self.shared)
+        """What they share, as text: "source and author: Ito 1998; day: 1999-03-24"."""
+        ways: dict[str, list[str]] = defaultdict(list)
+        for way, name in self.shared:
+            ways[name].append(way)
+        return "; ".join(f"{' and '.join(of)}: {_short(name)}" for name, of in ways.items())
 
 
 def _short(name: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +22,10 @@ from bayestrace.units import DECIBELS_PER_NAT, log_odds
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bayestrace.study.parts import Rule
+    from bayestrace.study.parts import Likelihood, Rule
     from bayestrace.study.study import Study
+
+    _Key = tuple[str, str, str]
 
 __all__ = ["silence"]
 
@@ -106,8 +108,8 @@ def silence(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
 
     References
     ----------
-    .. [1] González-Ocantos, E. and LaPorte, J. (2021). Process tracing and the problem of
-       missing data. *Sociological Methods & Research* 50, 1407-1435.
+    .. [1] González-Ocantos, E. and LaPorte, J. (2019). Process tracing and the problem of
+       missing data. *Sociological Methods & Research*.
 
     Examples
     --------
@@ -123,26 +125,35 @@ def silence(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
 
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     posteriors = {frame.frame.id: frame_posterior(encoded, frame) for frame in encoded.frames}
-    reasons = ["; ".join(item.record_reasons) for item in study.items]
+    own = {
+        (row.coder, row.item, study.places.canonical(row.hypothesis)): row
+        for row in study.likelihoods
+    }
     rows = [
         row
         for table in case_tables(encoded)
-        for row in _silent(encoded, table, posteriors[table.encoded.frame.id], study.rule, reasons)
+        for row in _silent(study, encoded, table, posteriors[table.encoded.frame.id], own)
     ]
-    place = {name: number for number, name in enumerate(encoded.finding["item"].values)}
-    rows.sort(key=lambda row: (encoded.coders.index(row[0]), place[row[2]]))
     result = pd.DataFrame(rows, columns=list(COLUMNS))
-    result.attrs = provenance(study, encoded, prior_set)
+    order = {name: at for at, name in enumerate((*encoded.coders, *(i.id for i in study.items)))}
+    result = result.sort_values(
+        ["coder", "item"], key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+    result.attrs = {**provenance(study, encoded, prior_set)}
     return result
 
 
 def _silent(
-    study: EncodedStudy, table: CaseTable, posterior: FramePosterior, rule: Rule, reasons: list[str]
+    study: Study,
+    encoded: EncodedStudy,
+    table: CaseTable,
+    posterior: FramePosterior,
+    own: Mapping[_Key, Likelihood],
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row for every absent item of a table and every hypothesis of its frame."""
     frame = table.encoded.frame
     entry = table.encoded.entry[table.coder, table.items]
-    absent = study.finding.values[table.items] == 0
+    absent = encoded.finding.values[table.items] == 0
     judged = np.flatnonzero(absent & (entry == "probabilities"))
     if not judged.size:
         return
@@ -154,30 +165,33 @@ def _silent(
         members = frame.members(hypothesis)
         now = float(log_odds_of(table.log_joint, members))
         verdict = str(
-            verdict_words(probability(np.array([now])), rule.confirm, rule.reject, np.array(1))[0]
+            verdict_words(
+                probability(np.array([now])), study.rule.confirm, study.rule.reject, np.array(1)
+            )[0]
         )
         for row in judged:
-            record = _Record.of(study, table, int(row))
+            record = _record(study, table, int(row), own)
+            certain = replace(record, detection=np.ones_like(record.detection))
             pair = (of_world, over_world)
             weight = record.weight(pair)
             hidden, to_nothing = record.to_nothing(pair) if weight else (None, math.nan)
             yield (
-                study.coders[table.coder],
-                study.cases[table.case],
-                str(study.finding["item"].values[table.items[row]]),
+                encoded.coders[table.coder],
+                encoded.cases[table.case],
+                study.items[table.items[row]].id,
                 hypothesis,
                 frame.worlds[of_world],
                 frame.worlds[over_world],
                 *record.chance[list(pair)].tolist(),
                 *record.detection[list(pair)].tolist(),
                 weight,
-                weight * record.discount,
-                record.certain().weight(pair),
+                record.weight(pair, adjusted=True),
+                certain.weight(pair),
                 "" if hidden is None else frame.worlds[hidden],
                 to_nothing,
-                _to_turn(table, int(row), record, members, rule, float(record.detection[of_world])),
+                _to_turn(table, int(row), record, members, study.rule, record.detection[of_world]),
                 verdict,
-                reasons[table.items[row]],
+                "; ".join(study.items[table.items[row]].record_reasons),
             )
 
 
@@ -188,40 +202,15 @@ class _Record:
     chance: np.ndarray
     detection: np.ndarray
     false_report: np.ndarray
-    discount: float
+    discount: np.ndarray
 
-    @classmethod
-    def of(cls, study: EncodedStudy, table: CaseTable, row: int) -> _Record:
-        item = table.items[row]
-        chance = table.encoded.p_present.values[table.coder, item]
-        detection, false_report = (
-            np.full(chance.shape, array.values[item])
-            for array in (study.detection, study.false_report)
-        )
-        return cls(
-            chance=chance,
-            detection=detection,
-            false_report=false_report,
-            discount=float(table.discount[row]),
-        )
-
-    def certain(self) -> _Record:
-        """Return the same record if whatever is there were seen."""
-        return _Record(
-            chance=self.chance,
-            detection=np.ones_like(self.detection),
-            false_report=self.false_report,
-            discount=self.discount,
-        )
-
-    def weight(self, pair: tuple[int, int]) -> float:
+    def weight(self, pair: tuple[int, int], *, adjusted: bool = False) -> float:
         """Return the weight of the silence for the first world over the second, dB."""
-        one, other = log_of_finding(
-            np.zeros(2, dtype=np.int8),
-            self.chance[list(pair)],
-            self.detection[list(pair)],
-            self.false_report[list(pair)],
+        at = list(pair)
+        logs = log_of_finding(
+            np.zeros(2, dtype=np.int8), self.chance[at], self.detection[at], self.false_report[at]
         )
+        one, other = logs * self.discount[at] if adjusted else logs
         return 0.0 if one == other else float(one - other) * DECIBELS_PER_NAT
 
     def to_nothing(self, pair: tuple[int, int]) -> tuple[int | None, float]:
@@ -235,27 +224,47 @@ class _Record:
         return high, needed if needed >= f else math.nan
 
 
+def _record(study: Study, table: CaseTable, row: int, own: Mapping[_Key, Likelihood]) -> _Record:
+    """Look up how the clue of a row is recorded: per hypothesis, else as for the item."""
+    frame, number = table.encoded.frame, int(table.items[row])
+    item, coder = study.items[number], str(table.encoded.p_present["coder"].values[table.coder])
+    chance = table.encoded.p_present.values[table.coder, number].copy()
+    d, f = (np.full(chance.shape, value) for value in (item.detection, item.false_report))
+    for world, label in enumerate(frame.judged):
+        judged = own.get((coder, item.id, label))
+        sides = (
+            []
+            if judged is None
+            else [
+                (world, judged.if_true, judged.detection, judged.false_report),
+                (1, judged.if_false, judged.detection_if_false, judged.false_report_if_false),
+            ]
+        )
+        for at, there, detection, false_report in sides:
+            if there is not None:
+                chance[at] = there.best
+                d[at] = d[at] if detection is None else detection
+                f[at] = f[at] if false_report is None else false_report
+    discount = np.broadcast_to(table.discount[row], chance.shape)
+    return _Record(chance=chance, detection=d, false_report=f, discount=discount)
+
+
 def _to_turn(
-    table: CaseTable,
-    row: int,
-    record: _Record,
-    members: tuple[int, ...],
-    rule: Rule,
-    now: float,
+    table: CaseTable, row: int, record: _Record, members: tuple[int, ...], rule: Rule, now: float
 ) -> float:
     """Return the common detection nearest to now at which the verdict changes, or NaN."""
+    weighed = (table.discount.T * table.log_likelihood.T).T  # one discount a row, or one a world
     with np.errstate(invalid="ignore"):
-        rest = table.log_joint - table.discount[row] * table.log_likelihood[row]
-    if not np.isfinite(rest).all():  # logic excludes a world, by this item or by another one
-        others = np.arange(table.items.size) != row
-        rest = table.log_prior + table.discount[others] @ table.log_likelihood[others]
+        rest = table.log_joint - weighed[row]
+    if np.isnan(rest).any():  # logic excludes a world by this item
+        rest = table.log_prior + np.delete(weighed, row, axis=0).sum(axis=0)
     if np.isnan(rest).any():
         return math.nan
     curve = Detection(
         rest=rest,
         always=1 - (1 - record.chance) * record.false_report,
         rate=-record.chance,
-        discount=record.discount,
+        discount=float(record.discount[0]),
     )
     outside = tuple(n for n in range(rest.size) if n not in members)
     lowest = float(record.false_report.max())

@@ -32,12 +32,15 @@ def taken_along(study: Study, items: Iterable[str]) -> tuple[str, ...]:
 
 
 def without_items(study: Study, items: Iterable[str]) -> Study:
-    """Return the study in which these items, and those that go with them, were not sought."""
+    """Return the study in which these items, and those that go with them, were not sought.
+
+    Of a package that goes, the parts that stay count by themselves again.
+    """
     gone = set(items)
     gone |= set(taken_along(study, gone))
     return study.replace(
         items=tuple(
-            replace(item, found=Finding.NOT_SOUGHT, given=()) if item.id in gone else item
+            replace(item, found=Finding.NOT_SOUGHT, given=(), parts=()) if item.id in gone else item
             for item in study.items
         )
     )

@@ -48,6 +48,9 @@ AROUND, KEY_ROW = 16.0, 3.2
 MARGIN = 2.5
 """mm left and right of the widest text of a cell."""
 
+INSET = 0.4
+"""mm from the edge of a cell to the line around the weakest."""
+
 FULL = 20.0
 """dB at which a colour is full at the latest: a ratio of a hundred."""
 
@@ -158,16 +161,18 @@ def plot_coverage(
     claims = {step.id: step.claim for step in study.steps} if study is not None else {}
     rows = _rows(table)
     columns = cases if by_case else _weighed(table)
-    labels, column = _laid_out(rows, claims, columns, table, room)
-    if column < _widest(table) + MARGIN and not by_case:
-        columns = [""]  # the step's own hypothesis, whichever it is
-        labels, column = _laid_out(rows, claims, columns, table, room)
-    if column < _widest(table) + MARGIN:
+    titles = [words.case(name) for name in columns] if by_case else columns
+    cell = _widest(table) + MARGIN
+    labels, column = _laid_out(rows, claims, titles, cell, room)
+    if column < cell and not by_case:
+        columns = titles = [""]  # the step's own hypothesis, whichever it is
+        labels, column = _laid_out(rows, claims, titles, cell, room)
+    if column < cell:
         raise ArrayError(
             f"{len(columns)} cases do not fit into {width_mm:g} mm beside one another; draw "
             "fewer with case=[...], or raise width_mm"
         )
-    heads = [wrapped(words.case(name) if by_case else name, column - 1, SMALL) for name in columns]
+    heads = [wrapped(title, column - 1, SMALL) for title in titles]
     heights = [max(ROW, height_of(label, SMALL) + GAP) for label in labels]
     handles, note = _key(table, columns, by_case=by_case)
     keyed = [str(handle.get_label()) for handle in handles]
@@ -179,10 +184,10 @@ def plot_coverage(
         + AROUND
         + KEY_ROW * key_lines(keyed, note, width_mm),
     )
-    middles = _draw(ax, table, rows, heights, columns, by_case=by_case)
+    middles = _draw(ax, table, rows, heights, columns, column_mm=column, by_case=by_case)
     page.rows(ax, middles, labels, prose=True)
     for row, tick in zip(rows, ax.get_yticklabels(), strict=True):
-        tick.set_weight("normal" if row.step else "bold")
+        tick.set_fontweight("normal" if row.step else "bold")
     ax.set_xticks(range(len(heads)), heads, parse_math=False)
     ax.tick_params(
         axis="x",
@@ -243,12 +248,13 @@ def _weighed(table: pd.DataFrame) -> list[str]:
 def _laid_out(
     rows: Sequence[_Row],
     claims: dict[str, str],
-    columns: Sequence[str],
-    table: pd.DataFrame,
+    titles: Sequence[str],
+    cell: float,
     room: float,
 ) -> tuple[list[str], float]:
     """Break the labels of the rows into lines; return them and the width of a column, mm."""
-    needed = len(columns) * (_widest(table) + MARGIN)
+    words = [word for title in titles for word in title.split()]
+    needed = len(titles) * max([cell, *(width_of(word, SMALL) + MARGIN for word in words)])
     width = min(90.0, max(0.28 * room, room - needed - 8)) if claims else 0.28 * room
     labels = []
     for row in rows:
@@ -260,9 +266,9 @@ def _laid_out(
         if claim and claim != name:
             text = f"{text}: {claim}"
         size = width * (1.0 if row.step else 0.92)  # headings are bold
-        labels.append(wrapped(text, size, SMALL, lines=2 if row.step else 1))
+        labels.append(wrapped(text, size, SMALL, lines=2))
     widest = max(width_of(label, SMALL) for label in labels)
-    return labels, (room - widest - 8) / len(columns)
+    return labels, (room - widest - 8) / len(titles)
 
 
 def _widest(table: pd.DataFrame) -> float:
@@ -284,6 +290,7 @@ def _draw(
     heights: Sequence[float],
     columns: Sequence[str],
     *,
+    column_mm: float,
     by_case: bool,
 ) -> list[float]:
     """Draw the cells; return the middle of every row, mm from the top."""
@@ -314,8 +321,9 @@ def _draw(
         ax.add_patch(Rectangle(**box, **look, gid="uncovered box" if uncovered else "box"))
         if row["weakest"]:
             edge: dict[str, Any] = {"edgecolor": INK, "linewidth": 1.1, "gid": "weakest"}
-            inner: dict[str, Any] = {"xy": (x - 0.48, tops[at] + 0.3), "width": 0.96, "height": heights[at] - 0.6}
-            ax.add_patch(Rectangle(**inner, facecolor="none", **edge))
+            inset = INSET / column_mm
+            corner, size = (x - 0.5 + inset, tops[at] + INSET), heights[at] - 2 * INSET
+            ax.add_patch(Rectangle(corner, 1 - 2 * inset, size, facecolor="none", **edge))
         write(
             ax,
             x,

@@ -15,7 +15,7 @@ from bayestrace.stats.evidence.mechanisms import OFF_CHAIN
 from bayestrace.stats.evidence.roles import ALL, NEW_ONLY, WITHOUT_GENERATED
 from bayestrace.stats.evidence.search_logs import NOTHING
 from bayestrace.stats.rounding import chance_text
-from bayestrace.study.words import Finding, Role
+from bayestrace.study.words import Finding, Role, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def print_evidence(study: Study, found: Looks) -> None:
     console.print("\nThe short answer", style="bold")
     for line in _short_answer(study, found):
         console.print(wrapped(f"- {line}", hang="  "))
-    _new(console, study, found.new_evidence)
+    _new(console, study, _in_scope(found.new_evidence))
     _candidates(console, found.dependence_candidates)
     _regrouped(console, found.regroupings)
     _silence(console, found.silence)
@@ -50,7 +50,7 @@ def _short_answer(study: Study, found: Looks) -> Iterator[str]:
     counts = [(word, sum(item.found == word for item in study.items)) for word in Finding]
     told = ", ".join(f"{number} {word}" for word, number in counts if number)
     yield f"Of {_many(len(study.items), 'item')}: {told}."
-    yield from _about_roles(study, found.new_evidence)
+    yield from _about_roles(study, _in_scope(found.new_evidence))
     groups = found.dependence_candidates
     if groups.empty:
         yield "No items share a source, an author, a day or a text outside a common cluster."
@@ -63,15 +63,15 @@ def _short_answer(study: Study, found: Looks) -> Iterator[str]:
         else:
             yield said + (
                 f"counting one of them as one item can change {len(turned.groupby(PLACE))} of "
-                f"{len(found.new_evidence.groupby(PLACE))} verdicts."
+                f"{len(_in_scope(found.new_evidence).groupby(PLACE))} verdicts."
             )
     silent = found.silence
     if not silent.empty:
         turns = silent[silent["detection_to_turn"].notna()]
         yield (
-            f"{_many(silent['item'].nunique(), 'clue')} not found by judged chances; for "
-            f"{turns['item'].nunique()} of them some verdict hangs on how surely the clue would "
-            "have been seen."
+            f"{_many(silent['item'].nunique(), 'silence')} with judged chances; at "
+            f"{turns['item'].nunique()} of them a verdict hangs on how surely the clue would have "
+            "been seen."
         )
     yield from _about_steps(found.coverage)
     outside = found.scope[~found.scope["in_scope"]]
@@ -84,6 +84,10 @@ def _short_answer(study: Study, found: Looks) -> Iterator[str]:
     else:
         empty = int((log["result"] == NOTHING).sum())
         yield f"{_many(len(log), 'search', 'es')} logged, {empty} of them without a result."
+
+
+def _in_scope(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["verdict"] != Verdict.OUT_OF_SCOPE]
 
 
 def _about_roles(study: Study, table: pd.DataFrame) -> Iterator[str]:

@@ -31,17 +31,14 @@ def test_silence_weighs_as_much_as_detection_lets_it(d, weight):
 
 
 @settings(max_examples=40)
-@given(chances, chances, st.floats(0, 1), st.floats(0, 1))
+@given(chances, chances, st.floats(0, 1), st.floats(0, 0.99))
 def test_the_weight_is_the_formula_with_false_reports(p, q, d, share):
     f = d * share
     row = bt.silence(study(p, q, detection=d, false_report=f)).iloc[0]
     one, other = (1 - x * d - (1 - x) * f for x in (p, q))
     assert row["weight_db"] == pytest.approx(10 * math.log10(one / other), abs=1e-9)
     certain, sure = (1 - x - (1 - x) * f for x in (p, q))
-    if f < 1:
-        assert row["weight_db_if_certain"] == pytest.approx(
-            10 * math.log10(certain / sure), abs=1e-9
-        )
+    assert row["weight_db_if_certain"] == pytest.approx(10 * math.log10(certain / sure), abs=1e-9)
 
 
 @settings(max_examples=25)
@@ -178,3 +175,9 @@ def test_weights_are_those_of_the_study():
             row["weight_db_adjusted"], abs=1e-9
         )
     assert table["item"].nunique() == sum(item.found == "absent" for item in thesis.items)
+
+
+def test_a_clue_that_is_always_reported_leaves_no_detection_to_vary():
+    row = bt.silence(study(detection=1.0, false_report=1.0)).iloc[0]
+    assert row["weight_db"] == 0
+    assert math.isnan(row["detection_to_turn"])

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["silence"]
 
+NO_RANGE = 1e-9
+"""Detection lies between false report and 1; nearer than this, there is nothing to vary."""
+
 COLUMNS = (
     "coder",
     "case",
@@ -258,16 +261,16 @@ def _to_turn(
         rest = table.log_joint - weighed[row]
     if np.isnan(rest).any():  # logic excludes a world by this item
         rest = table.log_prior + np.delete(weighed, row, axis=0).sum(axis=0)
-    if np.isnan(rest).any():
+    lowest = float(record.false_report.max())
+    if np.isnan(rest).any() or lowest > 1 - NO_RANGE:
         return math.nan
     curve = Detection(
         rest=rest,
-        always=1 - (1 - record.chance) * record.false_report,
+        always=record.chance + (1 - record.chance) * (1 - record.false_report),
         rate=-record.chance,
         discount=float(record.discount[0]),
     )
     outside = tuple(n for n in range(rest.size) if n not in members)
-    lowest = float(record.false_report.max())
     places = [
         place
         for border in (rule.confirm, rule.reject)

@@ -5,7 +5,9 @@ from checks.careful import careful, changed
 __all__ = ["BREAKING"]
 
 BREAKING = {
-    "silence-without-detectability": lambda: changed(careful(), "items", 1, detection=1.0),
+    "silence-without-detectability": lambda: changed(
+        careful(), "items", 1, detection=1.0, record_reasons=()
+    ),
     "no-null-results": lambda: changed(careful(), "items", -1, found="present").replace(
         searches=()
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import bayestrace as bt
-from bayestrace.study.statements import Search
+from bayestrace.study.statements import Coder, Search
 
 
 def told(name, pair=(0.9, 0.3), found="absent", **more):
@@ -44,6 +44,17 @@ def test_a_detection_per_hypothesis_is_an_answer():
     assert len(bt.check(study).of(SILENT)) == 1
     row = replace(study.likelihoods[0], detection=0.4, detection_if_false=0.9)
     assert len(bt.check(study.replace(likelihoods=[row])).of(SILENT)) == 0
+
+
+def test_chances_of_reading_the_clue_in_the_record_hold_the_detection_already():
+    study = bt.Study.claims({"H1": 0.5}, [told("order")])
+    for judged, found in (("record", 0), ("clue", 1)):
+        details = [Coder(id="me", judged=judged)]
+        assert len(bt.check(study.replace(coder_details=details)).of(SILENT)) == found
+    more = [replace(row, coder="you") for row in study.likelihoods]
+    both = study.replace(likelihoods=[*study.likelihoods, *more])
+    both = both.replace(coder_details=[Coder(id="me", judged="record")])
+    assert len(bt.check(both).of(SILENT)) == 1
 
 
 def test_finding_everything_is_suspicious_from_three_items_on():

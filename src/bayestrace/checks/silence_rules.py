@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayestrace.checks.rules import Remark, rule
-from bayestrace.study.words import Finding
+from bayestrace.study.words import Finding, Judged
 from bayestrace.units import DECIBELS_PER_NAT
 
 if TYPE_CHECKING:
@@ -38,11 +38,13 @@ def silence_without_detectability(look: Look) -> Iterator[Remark]:
     is recorded, 0.6 dB if one in five is, and nothing if none is. The rule fires for items that
     are absent and whose silence weighs 1 dB or more between two hypotheses (or a claim and its
     negation), for any coder, while ``detection`` is 1 and no ``record_reasons`` are given.
-    Ratios are let be: they are judged of the finding as it is.
+    Ratios are let be: they are judged of the finding as it is. So are coders who judged the
+    chance of reading the clue in the record (``judged = "record"`` under [[coders]] in
+    study.toml): their numbers hold the detection already.
 
     Give the item a ``detection`` below 1, or per hypothesis in likelihoods.csv where one side
-    had reason to hide it. Answer it where the chances were already judged as those of reading
-    the clue in this record (then detection must stay 1), or where it could not have been missed.
+    had reason to hide it; or say what the coders judged. Answer it where the clue could not
+    have been missed.
     """
     silent = [
         number
@@ -57,13 +59,15 @@ def silence_without_detectability(look: Look) -> Iterator[Remark]:
     silent = [number for number in silent if look.study.items[number].id not in said]
     if not (silent and look.judged):
         return
+    of_record = {one.id for one in look.study.coder_details if one.judged == Judged.RECORD}
+    of_clue = np.array([name not in of_record for name in look.encoded.coders])[:, None]
     heavy = np.zeros(len(silent), dtype=bool)
     for frame in look.encoded.frames:
         judged = frame.entry[:, silent] == "probabilities"
         values = frame.log_likelihood.values[:, silent]
         with np.errstate(invalid="ignore"):
             spread = (values.max(axis=-1) - values.min(axis=-1)) * DECIBELS_PER_NAT
-        heavy |= (judged & (spread >= WEIGHS)).any(axis=0)
+        heavy |= (of_clue & judged & (spread >= WEIGHS)).any(axis=0)
     items = [
         look.study.items[number] for number, weighs in zip(silent, heavy, strict=True) if weighs
     ]
@@ -71,8 +75,9 @@ def silence_without_detectability(look: Look) -> Iterator[Remark]:
         yield Remark(
             "{n} {clue was|clues were} not found and {counts|count} as evidence, but nothing says "
             "that {it|they} would have been seen: {names}.",
-            "write into the column detection how surely a clue that is there would be recorded, "
-            "or answer that the chances were judged as those of reading it in this record",
+            "write into the column detection how surely a clue that is there would be recorded; "
+            "or, if the chances were judged as those of reading it in this record, write judged = "
+            '"record" under [[coders]] in study.toml',
             at=items,
             column="detection",
         )

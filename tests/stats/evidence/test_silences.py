@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from strategies import studies
 
 import bayestrace as bt
 
@@ -162,18 +163,29 @@ def test_a_logical_silence_is_infinite_only_while_detection_is_certain():
     assert bt.update(turned)["posterior"]["credence"].item() == pytest.approx(0.05)
 
 
-def test_weights_are_those_of_the_study():
-    thesis = bt.load_example("nato-csto")
-    table = bt.silence(thesis)
-    weights = bt.weights(thesis)
+def weigh_the_same(whole):
+    weights = bt.weights(whole)
+    table = bt.silence(whole)
     for row in table.to_dict("records"):
-        at = {name: row[name] for name in ("coder", "hypothesis", "item")}
-        assert weights["weight_of_evidence_naive"].sel(at).item() == pytest.approx(
-            row["weight_db"], abs=1e-9
+        mine = weights.sel({name: row[name] for name in ("coder", "hypothesis", "item")})
+        assert (mine["of"].item(), mine["over"].item()) == (row["of"], row["over"])
+        naive, adjusted = (
+            mine[f"weight_of_evidence{treated}"].item() for treated in ("_naive", "")
         )
-        assert weights["weight_of_evidence"].sel(at).item() == pytest.approx(
-            row["weight_db_adjusted"], abs=1e-9
-        )
+        assert row["weight_db"] == pytest.approx(naive, abs=1e-6)
+        assert row["weight_db_adjusted"] == pytest.approx(adjusted, abs=1e-6)
+    return table
+
+
+@settings(max_examples=8)
+@given(studies(max_items=6).filter(lambda study: study.coders))
+def test_the_silences_of_any_study_weigh_what_its_weights_say(whole):
+    weigh_the_same(whole)
+
+
+def test_every_silence_of_the_thesis_is_listed_and_weighs_what_its_weights_say():
+    thesis = bt.load_example("nato-csto")
+    table = weigh_the_same(thesis)
     assert table["item"].nunique() == sum(item.found == "absent" for item in thesis.items)
 
 

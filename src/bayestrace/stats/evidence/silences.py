@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.encode import EncodedStudy, encode_study, log_of_finding
+from bayestrace.encode import EncodedStudy, encode_study, record_chances
 from bayestrace.stats.case_tables import CaseTable, case_tables
 from bayestrace.stats.deciding import verdict_words
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability
@@ -132,10 +132,21 @@ def silence(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
         (row.coder, row.item, study.places.canonical(row.hypothesis)): row
         for row in study.likelihoods
     }
+    folded = frozenset(
+        row.item
+        for row in study.likelihoods
+        for value in (
+            row.detection,
+            row.false_report,
+            row.detection_if_false,
+            row.false_report_if_false,
+        )
+        if value is not None
+    )
     rows = [
         row
         for table in case_tables(encoded)
-        for row in _silent(study, encoded, table, posteriors[table.encoded.frame.id], own)
+        for row in _silent(study, encoded, table, posteriors[table.encoded.frame.id], own, folded)
     ]
     result = pd.DataFrame(rows, columns=list(COLUMNS))
     order = {name: at for at, name in enumerate((*encoded.coders, *(i.id for i in study.items)))}
@@ -152,6 +163,7 @@ def _silent(
     table: CaseTable,
     posterior: FramePosterior,
     own: Mapping[_Key, Likelihood],
+    folded: frozenset[str],
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row for every absent item of a table and every hypothesis of its frame."""
     frame = table.encoded.frame
@@ -173,7 +185,7 @@ def _silent(
             )[0]
         )
         for row in judged:
-            record = _record(study, table, int(row), own)
+            record = _record(study, table, int(row), own, folded)
             certain = replace(record, detection=np.ones_like(record.detection))
             pair = (of_world, over_world)
             weight = record.weight(pair)
@@ -210,9 +222,9 @@ class _Record:
     def weight(self, pair: tuple[int, int], *, adjusted: bool = False) -> float:
         """Return the weight of the silence for the first world over the second, dB."""
         at = list(pair)
-        logs = log_of_finding(
-            np.zeros(2, dtype=np.int8), self.chance[at], self.detection[at], self.false_report[at]
-        )
+        present, absent = record_chances(self.chance[at], self.detection[at], self.false_report[at])
+        with np.errstate(divide="ignore"):
+            logs = np.where(present < 0.5, np.log1p(-present), np.log(absent))
         one, other = logs * self.discount[at] if adjusted else logs
         return 0.0 if one == other else float(one - other) * DECIBELS_PER_NAT
 
@@ -227,12 +239,24 @@ class _Record:
         return high, needed if needed >= f else math.nan
 
 
-def _record(study: Study, table: CaseTable, row: int, own: Mapping[_Key, Likelihood]) -> _Record:
-    """Look up how the clue of a row is recorded: per hypothesis, else as for the item."""
+def _record(
+    study: Study,
+    table: CaseTable,
+    row: int,
+    own: Mapping[_Key, Likelihood],
+    folded: frozenset[str],
+) -> _Record:
+    """Look up how the clue of a row is recorded: per hypothesis, else as for the item.
+
+    Where somebody judged an item's record per hypothesis, encoded chances are those of the
+    record; one that has no row to look up, because it rests on conditions, is solved for.
+    """
     frame, number = table.encoded.frame, int(table.items[row])
     item, coder = study.items[number], str(table.encoded.p_present["coder"].values[table.coder])
     chance = table.encoded.p_present.values[table.coder, number].copy()
     d, f = (np.full(chance.shape, value) for value in (item.detection, item.false_report))
+    if item.id in folded and item.detection > item.false_report:
+        chance = (chance - f) / (d - f)
     for world, label in enumerate(frame.judged):
         judged = own.get((coder, item.id, label))
         sides = (

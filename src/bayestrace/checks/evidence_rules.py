@@ -94,12 +94,8 @@ def same_author(look: Look) -> Iterator[Remark]:
     Give items that go back to the same root a cluster and a rho, or answer it where the
     author reports what different people saw independently.
     """
-    of_sources = [set(group.items) for group in unclustered(look.study, ("source",))]
-    groups = [
-        group
-        for group in unclustered(look.study, ("author",))
-        if not any(set(group.items) <= items for items in of_sources)
-    ]
+    of_sources = unclustered(look.study, ("source",))
+    groups = _outside(unclustered(look.study, ("author",)), of_sources)
     names = {name for group in groups for _, name in group.shared}
     if names:
         yield Remark(
@@ -130,12 +126,8 @@ def same_day(look: Look) -> Iterator[Remark]:
 
     Give items of one event a cluster and a rho, or answer it where the day is a coincidence.
     """
-    known = [set(group.items) for group in unclustered(look.study, ("source", "author"))]
-    groups = [
-        group
-        for group in unclustered(look.study, ("day",))
-        if not any(set(group.items) <= items for items in known)
-    ]
+    known = unclustered(look.study, ("source", "author"))
+    groups = _outside(unclustered(look.study, ("day",)), known)
     names = {name for group in groups for _, name in group.shared}
     if names:
         yield Remark(
@@ -175,7 +167,8 @@ def split_sensitivity(look: Look) -> Iterator[Remark]:
         if one.verdict != one.verdicts[0] or abs(one.changes[0]) >= MERGED_MOVES
     ]
     if moved:
-        shown = [one for one in moved if not _inside_another(one, moved, groups)]
+        touched = [groups[at] for at in dict.fromkeys(one.group for one in moved)]
+        largest = _outside(touched, touched, strictly=True)
         turned = [one for one in moved if one.verdict != one.verdicts[0]]
         if turned:
             said = f"{_result(turned[0], groups)} is then {turned[0].verdicts[0]}"
@@ -189,7 +182,7 @@ def split_sensitivity(look: Look) -> Iterator[Remark]:
             f"({{names}}): for instance {said}{others}.",
             "put the items of one root into a cluster with a rho, or say why each of them is a "
             "piece of evidence of its own; bayestrace evidence lists what each merging does",
-            at=list(dict.fromkeys(groups[one.group].shared[-1][1] for one in shown)),
+            at=list(dict.fromkeys(group.shared[-1][1] for group in largest)),
             column="sources",
         )
 
@@ -413,10 +406,20 @@ def _in_order(names: set[str], groups: Sequence[Group]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _inside_another(one: Moved, moved: Sequence[Moved], groups: Sequence[Group]) -> bool:
-    """Say whether a larger group of the same items is in the list too."""
-    items = set(groups[one.group].items)
-    return any(items < set(groups[at].items) for at in {other.group for other in moved})
+def _outside(
+    groups: Sequence[Group], others: Sequence[Group], *, strictly: bool = False
+) -> list[Group]:
+    """Return the groups of which no other one holds all items (strictly: and more besides)."""
+    holding: dict[int, set[int]] = defaultdict(set)
+    for at, other in enumerate(others):
+        for item in other.items:
+            holding[item].add(at)
+
+    def held(group: Group) -> bool:
+        whole = set.intersection(*(holding[item] for item in group.items))
+        return any(len(others[at].items) > len(group.items) or not strictly for at in whole)
+
+    return [group for group in groups if not held(group)]
 
 
 def _result(one: Moved, groups: Sequence[Group]) -> str:

@@ -64,4 +64,6 @@ from .stats.world_sets import credence as credence
 from .study.parts import Item as Item
 from .study.parts import Judgement as Judgement
 from .study.parts import judgement as judgement
+from .study.statements import Search as Search
+from .study.statements import Step as Step
 from .study.study import Study as Study

@@ -130,11 +130,10 @@ def plot_coverage(
     --------
     >>> from dataclasses import replace
     >>> import bayestrace as bt
-    >>> from bayestrace.study.statements import Step
     >>> memo = bt.Item("memo", found="present", likelihood={"H1": (0.8, 0.08)})
     >>> study = bt.Study.claims({"H1": 0.5}, [memo])
     >>> steps = [
-    ...     Step(id=name, hypothesis="H1", claim="It was so.", essential=True)
+    ...     bt.Step(id=name, hypothesis="H1", claim="It was so.", essential=True)
     ...     for name in ("plan", "order")
     ... ]
     >>> tagged = [replace(item, steps="plan") for item in study.items]

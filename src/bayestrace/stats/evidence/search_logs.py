@@ -56,10 +56,9 @@ def searches(study: Study) -> pd.DataFrame:
     Examples
     --------
     >>> import bayestrace as bt
-    >>> from bayestrace.study.statements import Search
     >>> memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
     >>> study = bt.Study.claims({"H1": 0.5}, [memo])
-    >>> log = [Search(case=study.cases[0].id, sought="minutes", where="town archive")]
+    >>> log = [bt.Search(case=study.cases[0].id, sought="minutes", where="town archive")]
     >>> bt.searches(study.replace(searches=log))[["sought", "result"]].to_dict("records")
     [{'sought': 'minutes', 'result': 'nothing found'}]
     """

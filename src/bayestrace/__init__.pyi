@@ -13,6 +13,7 @@ from .files.freezing import freeze as freeze
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
+from .plots.coverage_grids import plot_coverage as plot_coverage
 from .plots.credences import plot_credence as plot_credence
 from .plots.disagreements import plot_disagreement as plot_disagreement
 from .plots.error_curves import plot_error_rates as plot_error_rates
@@ -27,6 +28,13 @@ from .plots.specification_curves import plot_specification_curve as plot_specifi
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
 from .stats.deciding import verdicts as verdicts
+from .stats.evidence.candidates import dependence_candidates as dependence_candidates
+from .stats.evidence.mechanisms import coverage as coverage
+from .stats.evidence.regrouping import regroupings as regroupings
+from .stats.evidence.roles import new_evidence as new_evidence
+from .stats.evidence.scoping import scope as scope
+from .stats.evidence.search_logs import searches as searches
+from .stats.evidence.silences import silence as silence
 from .stats.fused import posterior_from_findings as posterior_from_findings
 from .stats.history.changing import changes as changes
 from .stats.history.promises import since_freeze as since_freeze
@@ -60,4 +68,6 @@ from .stats.world_sets import credence as credence
 from .study.parts import Item as Item
 from .study.parts import Judgement as Judgement
 from .study.parts import judgement as judgement
+from .study.statements import Search as Search
+from .study.statements import Step as Step
 from .study.study import Study as Study

@@ -16,7 +16,15 @@ from bayestrace.files.starting import write_template
 FEW = 15
 """Messages that a first careful study gets fewer of."""
 
-THESIS_OPEN = {"correlated-coders", "many-weak-items"}
+THESIS_OPEN = {
+    "correlated-coders",
+    "many-weak-items",
+    "role-missing",
+    "same-author",
+    "same-source",
+    "split-sensitivity",
+    "undated",
+}
 THESIS_ANSWERED = {
     "label-mismatch",
     "naive-adjusted-opposite",

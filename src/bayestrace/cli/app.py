@@ -252,6 +252,40 @@ def rivals(
 
 
 @app.command
+def evidence(
+    study: Path,
+    *,
+    coder: Coder = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+) -> None:
+    """Look at the evidence itself: what is new, what repeats, what is silent, what it covers.
+
+    Prints the short answer first, then new evidence by itself, items that may be one piece
+    told twice, what splitting and merging does, silences, steps of mechanisms, the search log.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    json
+        Write everything to this JSON file; "-" prints it instead of the tables.
+    """
+    from bayestrace.cli.evidence_results import evidence_json, looks_at
+    from bayestrace.cli.evidence_tables import print_evidence
+    from bayestrace.files.formats import read_study
+
+    loaded = read_study(study)
+    _known("coder", coder, loaded.coders)
+    found = looks_at(loaded, coder)
+    if json == Path("-"):
+        _print_utf8(evidence_json(loaded, found))
+        return
+    print_evidence(loaded, found)
+    if json is not None:
+        json.write_text(evidence_json(loaded, found) + "\n", encoding="utf-8")
+
+
+@app.command
 def check(
     study: Path,
     *,

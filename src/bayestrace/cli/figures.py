@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bayestrace.cli.kinds import FIGURES
 from bayestrace.errors import ArrayError
+from bayestrace.stats.evidence.mechanisms import coverage
 from bayestrace.stats.joint_posteriors import is_joint
 from bayestrace.stats.rivals.relating import relations
 from bayestrace.stats.rivals.residual_fits import residual_sweep
@@ -50,6 +51,7 @@ def result_of(study: Study, kind: str, *, coder: str | None, over: str | None) -
 
 
 _COMPUTED: dict[str, Callable[[Study], Any]] = {
+    "coverage": coverage,
     "error_rates": error_rates,
     "leave_out": leave_out,
     "multiverse": multiverse,
@@ -114,6 +116,7 @@ def save_figure(
     the study there are no titles and claims.
     """
     from bayestrace.plots.codings import plot_agreement
+    from bayestrace.plots.coverage_grids import plot_coverage
     from bayestrace.plots.credences import plot_credence
     from bayestrace.plots.disagreements import plot_disagreement
     from bayestrace.plots.error_curves import plot_error_rates
@@ -131,6 +134,7 @@ def save_figure(
 
     draw: dict[str, Callable[..., Any]] = {
         "agreement": plot_agreement,
+        "coverage": plot_coverage,
         "credence": plot_credence,
         "disagreement": plot_disagreement,
         "error_rates": plot_error_rates,

@@ -9,6 +9,7 @@ __all__ = ["FIGURES", "Kind"]
 
 Kind = Literal[
     "agreement",
+    "coverage",
     "credence",
     "disagreement",
     "error_rates",
@@ -47,6 +48,7 @@ _PLACE = ("case", "hypothesis")
 
 FIGURES: dict[str, _Figure] = {
     "agreement": _Figure(of="study", takes=_PLACE),
+    "coverage": _Figure(of="coverage", shows_one=("coder",)),
     "credence": _Figure(of="result"),
     "disagreement": _Figure(
         of="disagreement", takes=(*_PLACE, "coder", "over"), shows_one=(*_PLACE, "coder", "over")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["LEFT_OUT_BY", "SETS", "Robustness", "robustness_json", "robustness_of"]
+__all__ = ["LEFT_OUT_BY", "SETS", "Robustness", "plain", "robustness_json", "robustness_of"]
 
 SETS = ("the study's own", "equal", "sceptic", "advocate")
 """Priors that are compared in any study."""
@@ -137,7 +137,7 @@ def robustness_json(study: Study, found: Robustness) -> str:
         "multiverse_has_subsets_of_clusters": found.subsets,
         "error_rates": found.rates if isinstance(found.rates, str) else _records(found.rates),
     }
-    return json.dumps(_plain(document), ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _records(data: xr.Dataset) -> list[dict[str, Any]]:
@@ -151,11 +151,12 @@ def _records(data: xr.Dataset) -> list[dict[str, Any]]:
     return records
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return what JSON can hold: null where missing, "+inf" and "-inf" where infinite."""
     if isinstance(value, dict):
-        return {str(name): _plain(entry) for name, entry in value.items()}
+        return {str(name): plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, np.generic):
         value = value.item()
     if not isinstance(value, float):

@@ -51,7 +51,16 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step of a hypothesis's mechanism; ``essential`` if the mechanism fails without it."""
+    """A step of a hypothesis's mechanism; ``essential`` if the mechanism fails without it.
+
+    Items name the steps to which they speak; :func:`bayestrace.coverage` adds them up.
+
+    Examples
+    --------
+    >>> import bayestrace as bt
+    >>> bt.Step(id="plan", hypothesis="H1", claim="The cabinet had a plan.").essential
+    False
+    """
 
     id: str
     hypothesis: str
@@ -65,7 +74,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What was sought, where and when; without items, it was sought and not found."""
+    """What was sought, where and when; without items, it was sought and not found.
+
+    :func:`bayestrace.searches` tabulates the log.
+
+    Examples
+    --------
+    >>> import bayestrace as bt
+    >>> bt.Search(case="kosovo", sought="minutes of the vote", where="national archive").items
+    ()
+    """
 
     case: str
     sought: str

@@ -52,7 +52,7 @@ def test_log_likelihoods_are_those_of_the_finding_and_nan_without_a_row():
 
 def test_the_discount_counts_the_items_that_were_sought_and_have_a_row():
     frame = encode_study(claims()).frames[0]
-    assert frame.discount.squeeze().values == pytest.approx([1 / 1.5, 1 / 1.5, 1, 1, 1])
+    assert frame.discount.squeeze().values[:, 0] == pytest.approx([1 / 1.5, 1 / 1.5, 1, 1, 1])
     assert frame.neutral.squeeze().tolist() == [False, True, False, False, False]
 
 
@@ -62,7 +62,7 @@ def test_clusters_are_counted_per_case():
         for name, case in (("a", "one"), ("b", "one"), ("c", "two"))
     ]
     frame = encode_study(bt.Study.claims({"H": 0.5}, items, rho={"c": 1.0})).frames[0]
-    assert frame.discount.squeeze().values.tolist() == [0.5, 0.5, 1.0]
+    assert frame.discount.squeeze().values[:, 0].tolist() == [0.5, 0.5, 1.0]
 
 
 def test_clusters_are_counted_per_coder():
@@ -71,7 +71,7 @@ def test_clusters_are_counted_per_coder():
     one_row = Likelihood(coder="you", item="a", hypothesis="H", if_true=side, if_false=side)
     encoded = encode_study(study.replace(likelihoods=(*study.likelihoods, one_row)))
     assert encoded.coders == ("me", "you")
-    assert encoded.frames[0].discount.values[1].tolist() == [1, 1, 1, 1, 1]
+    assert encoded.frames[0].discount.values[1, :, 0].tolist() == [1, 1, 1, 1, 1]
 
 
 def test_every_array_keeps_the_registered_name_dims_and_unit():

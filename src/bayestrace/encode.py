@@ -16,9 +16,11 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
-from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.lookup import frame_prior, prior_table, rho_table, rhos_of
 from bayestrace.study.ordinal_residuals import numbered
+from bayestrace.study.packaging import set_aside
 from bayestrace.study.parts import Judgement
+from bayestrace.study.record_rules import with_own_records
 from bayestrace.study.study import Study
 from bayestrace.study.words import Finding, Mode
 from bayestrace.vocabulary import label
@@ -27,7 +29,15 @@ if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["EncodedFrame", "EncodedStudy", "encode_study", "log_of_finding", "record_chances"]
+__all__ = [
+    "EncodedFrame",
+    "EncodedStudy",
+    "by_world",
+    "encode_study",
+    "log_of_finding",
+    "over_likeliest",
+    "record_chances",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +52,10 @@ class EncodedFrame:
         (coder, case, world), probability; NaN where the frame is not judged or the
         case is out of scope.
     p_present : DataArray
-        (coder, item, world), probability that the clue is there; NaN without a row
-        and where a ratio or a rank was entered instead. A residual that was ranked among
-        rivals with probabilities has the band between its neighbours.
+        (coder, item, world), probability that the clue is there (of a folded item: that it
+        is recorded); NaN without a row and where a ratio or a rank was entered instead. A
+        residual that was ranked among rivals with probabilities has the band between its
+        neighbours.
     p_low, p_high : DataArray
         (coder, item, world), ends of the central 90 % interval of that probability;
         NaN where none was given.
@@ -53,7 +64,8 @@ class EncodedFrame:
         row, 0 in every world where the item was not sought. From ratios it is known
         up to a constant per item.
     discount : DataArray
-        (coder, item), 1 / design effect of the item's cluster.
+        (coder, item, world), 1 / design effect of the item's cluster; the same in every
+        world unless dependence was judged per hypothesis.
     neutral : ndarray
         (coder, item): clustered, sought, with a row, and weighing nothing.
     entry : ndarray
@@ -122,7 +134,11 @@ class EncodedStudy:
     coders, cases, hypotheses : tuple of str
         Labels of the dimensions.
     finding, detection, false_report : DataArray
-        (item), with coordinates ``case``, ``cluster``, ``kind``.
+        (item), with coordinates ``case``, ``cluster``, ``kind``; a folded item's detection
+        is 1 and its false report 0.
+    folded : ndarray of bool
+        (item), True where somebody judged the chance of a record per hypothesis: then the
+        chances of the item are those of its record, for every coder.
     in_scope : DataArray
         (case, hypothesis), int8.
     frames : tuple of EncodedFrame
@@ -138,6 +154,7 @@ class EncodedStudy:
     finding: xr.DataArray
     detection: xr.DataArray
     false_report: xr.DataArray
+    folded: np.ndarray
     in_scope: xr.DataArray
     frames: tuple[EncodedFrame, ...]
     alike: np.ndarray
@@ -175,7 +192,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         "kind": ("item", _labels([item.kind for item in items])),
     }
 
-    def per_item(name: str, values: list[float] | list[int], dtype: type) -> xr.DataArray:
+    def per_item(name: str, values: np.ndarray | list[int], dtype: type) -> xr.DataArray:
         array = xr.DataArray(np.array(values, dtype=dtype), dims=("item",), coords=on_item)
         return label(array, name)
 
@@ -187,8 +204,11 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
         cases=cases,
         hypotheses=study.hypothesis_ids,
         finding=per_item("finding", [Finding(item.found).code for item in items], np.int8),
-        detection=per_item("detection", [item.detection for item in items], float),
-        false_report=per_item("false_report", [item.false_report for item in items], float),
+        detection=per_item("detection", np.where(encoder.folded, 1.0, encoder.detection), float),
+        false_report=per_item(
+            "false_report", np.where(encoder.folded, 0.0, encoder.false_report), float
+        ),
+        folded=encoder.folded,
         in_scope=label(
             xr.DataArray(
                 np.array(scope, dtype=np.int8).reshape(len(cases), len(study.hypothesis_ids)),
@@ -229,6 +249,22 @@ def log_of_finding(
     with np.errstate(divide="ignore"):
         missed = np.where(present < 0.5, np.log1p(-present), np.log(absent))
         return np.where(code == 1, np.log(present), missed)
+
+
+def by_world(discount: np.ndarray) -> np.ndarray:
+    """Say of which items the discount, (..., world), differs from world to world."""
+    return (discount != discount[..., :1]).any(axis=-1)
+
+
+def over_likeliest(log_likelihood: np.ndarray, discount: np.ndarray) -> np.ndarray:
+    """Return ln P(finding | world), (..., world), over that of the likeliest world; nat.
+
+    Then an item that weighs nothing adds exactly nothing. Where the discount differs from
+    world to world, how likely a finding was counts, and the values stay as they are.
+    """
+    top = log_likelihood.max(axis=-1, keepdims=True, initial=-np.inf)
+    kept = np.isneginf(top) | by_world(discount)[..., None]
+    return log_likelihood - np.where(kept, 0.0, top)
 
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
@@ -274,17 +310,24 @@ class _Encoder:
         self.case_at = {name: number for number, name in enumerate(cases)}
         self.item_at = {item.id: number for number, item in enumerate(study.items)}
         self.rows: dict[str, list[tuple[str, Likelihood]]] = defaultdict(list)
-        for row in study.likelihoods:
-            placed = study.places.find(row.hypothesis)
-            if placed and row.coder in self.coder_at:
-                self.rows[placed[0].id].append((placed[1], row))
+        placed = [
+            (row, *place)
+            for row in study.judged_likelihoods
+            if (place := study.places.find(row.hypothesis))
+        ]
+        aside = set_aside(study.items, {(row.coder, row.item, f.id) for row, f, _ in placed})
+        for row, frame, name in placed:
+            if row.coder in self.coder_at and (row.coder, row.item, frame.id) not in aside:
+                self.rows[frame.id].append((name, row))
         self.priors = prior_table(study.priors, study.places)
-        self.rho = rho_table(study.dependence)
+        self.rho = rho_table(study.dependence, study.places)
         items = study.items
         self.case_of = np.array([self.case_at[item.case] for item in items], dtype=int)
         self.code = np.array([Finding(item.found).code for item in items], dtype=np.int8)
         self.detection = np.array([item.detection for item in items], dtype=float)
         self.false_report = np.array([item.false_report for item in items], dtype=float)
+        own = {row.item for row in study.likelihoods if with_own_records(row)}
+        self.folded = np.array([item.id in own for item in items], dtype=bool)
 
     def frame(self, frame: WorldFrame) -> EncodedFrame:
         coords = {
@@ -293,9 +336,14 @@ class _Encoder:
             "world": _labels(frame.worlds),
         }
         chance, low, high, log_ratio, rank, entry = self._entries(frame)
+        if self.folded.any():
+            chance, low, high = self._folded(frame, chance, low, high)
         log_likelihood = self._log_likelihood(chance, log_ratio, entry)
         sought = (self.code >= 0) & (entry != "")
-        discount = self._discount(sought)
+        discount = self._discount(frame, sought)
+        # a record that comes about alike either way tells nothing, whatever the discount
+        silent = (self.detection == self.false_report) & ~self.folded
+        log_likelihood[by_world(discount) & silent] = 0.0
         clustered = np.array([bool(item.cluster) for item in self.study.items], dtype=bool)
         flat = log_likelihood.max(axis=-1) == log_likelihood.min(axis=-1)
         cells = self._prior_cells(frame, entry)
@@ -322,11 +370,7 @@ class _Encoder:
                 xr.DataArray(log_likelihood, dims=over_items, coords=coords), "log_likelihood"
             ),
             discount=label(
-                xr.DataArray(
-                    discount,
-                    dims=("coder", "item"),
-                    coords={"coder": coords["coder"], "item": coords["item"]},
-                ),
+                xr.DataArray(discount, dims=over_items, coords=coords),
                 "discount",
             ),
             neutral=clustered & sought & flat,
@@ -367,15 +411,46 @@ class _Encoder:
         self, chance: np.ndarray, log_ratio: np.ndarray, entry: np.ndarray
     ) -> np.ndarray:
         code, d, f = (
-            values[None, :, None] for values in (self.code, self.detection, self.false_report)
+            values[None, :, None]
+            for values in (
+                self.code,
+                np.where(self.folded, 1.0, self.detection),
+                np.where(self.folded, 0.0, self.false_report),
+            )
         )
         log_likelihood = log_of_finding(code, chance, d, f)
         log_likelihood = np.where((entry == "ratio")[..., None], log_ratio, log_likelihood)
         return np.where((code == -1) & (entry != "")[..., None], 0.0, log_likelihood)
 
-    def _discount(self, sought: np.ndarray) -> np.ndarray:
+    def _folded(
+        self, frame: WorldFrame, *chances: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return best, low and high with the chance of the record where an item is folded."""
+        shape = chances[0].shape
+        d = np.broadcast_to(self.detection[None, :, None], shape).copy()
+        f = np.broadcast_to(self.false_report[None, :, None], shape).copy()
+        world_at = {world: number for number, world in enumerate(frame.worlds)}
+        for name, row in self.rows[frame.id]:
+            at = (self.coder_at[row.coder], self.item_at[row.item])
+            sides = [(world_at[name], row.detection, row.false_report)]
+            if frame.mode == Mode.CLAIM:
+                sides.append((1, row.detection_if_false, row.false_report_if_false))
+            for world, detection, false_report in sides:
+                d[*at, world] = d[*at, world] if detection is None else detection
+                f[*at, world] = f[*at, world] if false_report is None else false_report
+        folded = np.broadcast_to(self.folded[None, :, None], shape)
+        best, low, high = (
+            np.where(folded, record_chances(chance, d, f)[0], chance) for chance in chances
+        )
+        fixed = folded & (d == f)
+        # alike in every world: weighs nothing, also at 0 and 1, as an item's own does
+        alike = (fixed & (d == d[..., :1])).all(axis=-1, keepdims=True) & ~np.isnan(best)
+        best = np.where(alike & ((best == 0) | (best == 1)), 0.5, best)
+        return best, np.where(fixed, np.nan, low), np.where(fixed, np.nan, high)
+
+    def _discount(self, frame: WorldFrame, sought: np.ndarray) -> np.ndarray:
         """1 / (1 + (k - 1) rho), k counted per coder, case and cluster in this frame."""
-        discount = np.ones(sought.shape)
+        discount = np.ones((*sought.shape, len(frame.worlds)))
         members: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, item in enumerate(self.study.items):
             if item.cluster and item.found != Finding.NOT_SOUGHT:
@@ -383,9 +458,9 @@ class _Encoder:
         for (cluster, _), numbers in members.items():
             for at, coder in enumerate(self.coders):
                 counted = [number for number in numbers if sought[at, number]]
-                rho = rho_of(self.rho, coder, cluster)
-                if len(counted) > 1 and rho is not None:
-                    discount[at, counted] = 1 / (1 + (len(counted) - 1) * rho)
+                if len(counted) > 1:
+                    rhos = np.array(rhos_of(self.rho, frame, coder, cluster), dtype=float)
+                    discount[at, counted] = 1 / (1 + (len(counted) - 1) * rhos)
         return discount
 
     def _prior_cells(

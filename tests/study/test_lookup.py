@@ -2,7 +2,7 @@
 
 import pytest
 
-from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table
+from bayestrace.study.lookup import frame_prior, prior_table, rho_of, rho_table, rhos_of
 from bayestrace.study.parts import Dependence, Frame, Judgement, Prior
 from bayestrace.study.worlds import Places, resolve_frames
 
@@ -67,9 +67,45 @@ def test_a_frame_without_rows_has_no_prior():
     assert best([], CLAIM, "me", "c") == ({}, False)
 
 
-def test_a_coders_own_rho_goes_before_the_one_for_all():
-    table = rho_table(
-        [Dependence(cluster="c", rho=0.5), Dependence(cluster="c", rho=1, coder="me")]
-    )
-    assert (rho_of(table, "me", "c"), rho_of(table, "you", "c")) == (1, 0.5)
-    assert rho_of(table, "me", "other") is None
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("", "", 0.5)], (0.5, 0.5, 0.5, 0.5)),
+        ([("", "", 0.5), ("", "F", 0.1)], (0.1, 0.1, 0.5, 0.5)),
+        ([("", "F", 0.1), ("", "G & not F", 0.7)], (0.1, 0.1, 0.7, None)),
+        ([("", "F", 0.1), ("", "not G & F", 0.7), ("", "", 0.2)], (0.1, 0.7, 0.2, 0.2)),
+        ([("", "F", 0.1), ("me", "", 0.9)], (0.9, 0.9, 0.9, 0.9)),
+        ([("me", "G", 0.3), ("", "F", 0.1), ("", "", 0.2)], (0.3, 0.1, 0.3, 0.2)),
+        ([("you", "", 0.4)], (None, None, None, None)),
+    ],
+)
+def test_a_coders_own_rho_goes_first_then_that_of_a_world_then_of_a_hypothesis(rows, expected):
+    dependence = [
+        Dependence(cluster="c", coder=coder, hypothesis=name, rho=rho) for coder, name, rho in rows
+    ]
+    assert rhos_of(rho_table(dependence, PLACES), FACTORS, "me", "c") == expected
+
+
+def test_the_negation_of_a_claim_may_have_a_rho_of_its_own():
+    rows = [
+        Dependence(cluster="c", rho=0.5),
+        Dependence(cluster="c", rho=0.1, hypothesis="not H"),
+    ]
+    table = rho_table(rows, PLACES)
+    assert rhos_of(table, CLAIM, "me", "c") == (0.5, 0.1)
+    assert rhos_of(table, CLAIM, "me", "other") == (None, None)
+
+
+def test_a_cluster_has_one_rho_unless_it_depends_on_the_hypothesis():
+    def table(*rows):
+        dependence = [
+            Dependence(cluster="c", coder=coder, hypothesis=name, rho=rho)
+            for coder, name, rho in rows
+        ]
+        return rho_table(dependence, PLACES)
+
+    assert rho_of(table(("", "", 0.5), ("me", "", 1)), "me", "c") == 1
+    assert rho_of(table(("", "", 0.5), ("me", "", 1)), "you", "c") == 0.5
+    assert rho_of(table(("", "", 0.5), ("", "H", 1)), "you", "c") is None
+    assert rho_of(table(("", "", 0.5), ("", "H", 1), ("me", "", 0.2)), "me", "c") == 0.2
+    assert rho_of(table(), "me", "c") is None

@@ -107,6 +107,7 @@ def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
         sources=frozenset(name for (name,) in keys("sources", "id")),
         steps=frozenset(name for (name,) in keys("steps", "id")),
         likelihoods=frozenset(keys("likelihoods", "coder", "item", "hypothesis")),
+        contingencies=frozenset(keys("contingencies", "coder", "item", "hypothesis")),
         priors=frozenset(name for (name,) in keys("priors", "hypothesis")),
         clusters=frozenset(keys("dependence", "coder", "cluster")),
         tables=frozenset(lost),

@@ -67,7 +67,7 @@ def _with_common_causes(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFr
     if_there, if_gone = _records(study)
     names = [str(name) for name in study.finding["item"].values]
     for cluster in clusters_of(study, encoded):
-        coder, items, rho = cluster.coder, cluster.items, cluster.rho
+        coder, items, rho = cluster.coder, cluster.items, cluster.share
         chance = encoded.p_present.values[coder, items]
         together = log_together(chance, if_there[items], if_gone[items], rho, leaning(chance))
         if np.isneginf(together).all():
@@ -138,7 +138,7 @@ def causes_of(study: EncodedStudy, blocks: Blocks) -> Causes:
         for cluster in clusters_of(study, encoded):
             number += 1
             chance = encoded.p_present.values[cluster.coder, cluster.items]
-            sign, rho = leaning(chance), min(cluster.rho, HIGHEST_RHO)
+            sign, rho = leaning(chance), min(cluster.share, HIGHEST_RHO)
             sides = if_there[cluster.items], if_gone[cluster.items]
             free = ((chance > 0) & (chance < 1)).all(axis=1) & (sign != 0)
             if free.any():

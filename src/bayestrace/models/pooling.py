@@ -36,7 +36,8 @@ def pooled(study: EncodedStudy) -> EncodedStudy:
     ------
     ArrayError
         If an item is a chance to one coder and a ratio to another, or excluded by one
-        coder and not by another: then there is no mean.
+        coder and not by another: then there is no mean. Or if the mean of negative rhos is
+        too low for all the items of a cluster together.
     """
     frames = tuple(_pooled_frame(study, encoded) for encoded in study.frames)
     return replace(study, coders=(POOLED,), frames=frames)
@@ -87,14 +88,24 @@ def _discount(study: EncodedStudy, encoded: EncodedFrame, entry: np.ndarray) -> 
     rho = np.full(encoded.discount.shape, np.nan)
     for cluster in clusters_of(study, encoded):
         rho[cluster.coder, cluster.items] = cluster.rho
+    worlds = rho.shape[-1]
     sought = (entry[0] != "") & (study.finding.values >= 0)
     clusters = study.finding["cluster"].values
-    discount = np.ones((1, sought.size))
+    discount = np.ones((1, sought.size, worlds))
     for case, name in set(zip(study.case_of_item, clusters, strict=True)):
         items = np.flatnonzero(sought & (clusters == name) & (study.case_of_item == case))
-        means = [r[~np.isnan(r)].mean() for r in rho[:, items] if not np.isnan(r).all()]
+        means = [
+            r[known].mean(axis=0) for r in rho[:, items] if (known := ~np.isnan(r[:, 0])).any()
+        ]
         if name and items.size > 1 and means:
-            discount[0, items] = 1 / (1 + (items.size - 1) * np.mean(means))
+            effect = 1 + (items.size - 1) * np.mean(means, axis=0)
+            if (effect <= 0).any():
+                raise ArrayError(
+                    f"the mean rho of the coders, {np.min(np.mean(means, axis=0)):g}, is too low "
+                    f"for the {items.size} items that they judged together in cluster {name!r}; "
+                    "sample one coder: coder="
+                )
+            discount[0, items] = 1 / effect
     return discount
 
 

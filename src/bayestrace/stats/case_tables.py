@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.encode import EncodedFrame, EncodedStudy, by_world, over_likeliest
 
 __all__ = ["CaseTable", "case_tables"]
 
@@ -31,10 +31,11 @@ class CaseTable:
     log_prior : ndarray
         (world), nat.
     log_likelihood : ndarray
-        (row, world), nat: ln P(finding | world), undiscounted, over the row's likeliest world.
-        NaN throughout a row that holds ranks.
+        (row, world), nat: ln P(finding | world), undiscounted, over the row's likeliest world;
+        where the discount differs from world to world, as it is. NaN throughout a row that
+        holds ranks.
     discount : ndarray
-        (row), 1 / design effect.
+        (row, world), 1 / design effect.
     """
 
     encoded: EncodedFrame
@@ -46,9 +47,14 @@ class CaseTable:
     discount: np.ndarray
 
     @property
+    def by_world(self) -> np.ndarray:
+        """Whether the discount of a row differs from world to world, (row)."""
+        return by_world(self.discount)
+
+    @property
     def log_joint(self) -> np.ndarray:
         """Log joint probabilities of world and findings, (world), adjusted; nat."""
-        return self.log_prior + self.discount @ self.log_likelihood
+        return self.log_prior + (self.discount * self.log_likelihood).sum(axis=0)
 
     @property
     def log_joint_naive(self) -> np.ndarray:
@@ -70,9 +76,8 @@ def case_tables(study: EncodedStudy) -> Iterator[CaseTable]:
                 if np.isnan(prior[coder, case]).any():
                     continue
                 items = here[encoded.entry[coder, here] != ""]
-                log_likelihood = values[coder, items]
-                top = log_likelihood.max(axis=-1, keepdims=True, initial=-np.inf)
-                log_likelihood = log_likelihood - np.where(np.isneginf(top), 0.0, top)
+                discount = encoded.discount.values[coder, items]
+                log_likelihood = over_likeliest(values[coder, items], discount)
                 log_likelihood[encoded.entry[coder, items] == "rank"] = np.nan
                 with np.errstate(divide="ignore"):
                     log_prior = np.log(prior[coder, case])
@@ -83,5 +88,5 @@ def case_tables(study: EncodedStudy) -> Iterator[CaseTable]:
                     items=items,
                     log_prior=log_prior,
                     log_likelihood=log_likelihood,
-                    discount=encoded.discount.values[coder, items],
+                    discount=discount,
                 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.errors import ArrayError
 
 __all__ = ["Cluster", "clusters_of", "leaning"]
 
@@ -22,29 +23,54 @@ class Cluster:
         Position of the coder.
     items : ndarray
         Positions of the items, two or more.
-    rho : float
-        Above 0.
+    rho : ndarray
+        (world), in one of them not 0.
+    name : str
+        What the study calls it.
     """
 
     coder: int
     items: np.ndarray
-    rho: float
+    rho: np.ndarray
+    name: str
+
+    @property
+    def share(self) -> float:
+        """The share of a latent common cause: the one rho that holds in every world.
+
+        Raises
+        ------
+        ArrayError
+            If the rho is below 0 or differs from world to world, which no common cause can.
+        """
+        if (self.rho != self.rho[0]).any() or self.rho[0] < 0:
+            why = "is below 0" if (self.rho == self.rho[0]).all() else "depends on the hypothesis"
+            raise ArrayError(
+                f"the rho of cluster {self.name!r} {why} "
+                f"({', '.join(f'{rho:g}' for rho in self.rho)}), and no common cause of its items "
+                "does that; write one rho from 0 to 1 in dependence.csv, or do without a common "
+                "cause"
+            )
+        return float(self.rho[0])
 
 
 def clusters_of(study: EncodedStudy, encoded: EncodedFrame) -> list[Cluster]:
-    """Return the clusters of a frame; rho comes from the discount: (1 / discount - 1) / (k - 1)."""
+    """Return the clusters that are dependent in some world of a frame.
+
+    Their rho comes from the discount: (1 / discount - 1) / (k - 1).
+    """
     groups: dict[tuple[int, str, int], list[int]] = defaultdict(list)
     clusters, cases = study.finding["cluster"].values, study.case_of_item
     for coder, item in np.argwhere((encoded.entry != "") & (study.finding.values >= 0)):
         if clusters[item]:
             groups[int(coder), str(clusters[item]), int(cases[item])].append(int(item))
     found = []
-    for (coder, _, _), items in groups.items():
+    for (coder, name, _), items in groups.items():
         if len(items) > 1:
             discount = encoded.discount.values[coder, items[0]]
-            rho = float(1 / discount - 1) / (len(items) - 1)
-            if rho > 1e-12:
-                found.append(Cluster(coder=coder, items=np.array(items), rho=rho))
+            rho = (1 / discount - 1) / (len(items) - 1)
+            if (np.abs(rho) > 1e-12).any():
+                found.append(Cluster(coder=coder, items=np.array(items), rho=rho, name=name))
     return found
 
 

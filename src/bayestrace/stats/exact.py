@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.encode import EncodedFrame, EncodedStudy, over_likeliest
 
 __all__ = [
     "FramePosterior",
+    "difference",
     "frame_posterior",
     "log_odds_of",
     "log_sum",
@@ -45,11 +46,9 @@ def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterio
         log_prior = np.log(encoded.prior.values)
     entry, sought = encoded.entry, study.finding.values >= 0
     log_likelihood = np.where((entry == "")[..., None], 0.0, encoded.log_likelihood.values)
-    # Over the likeliest world, so that an item which weighs nothing adds exactly nothing.
-    top = log_likelihood.max(axis=-1, keepdims=True)
-    log_likelihood -= np.where(np.isneginf(top), 0.0, top)
+    log_likelihood = over_likeliest(log_likelihood, encoded.discount.values)
     log_likelihood[(entry == "rank") & sought] = np.nan
-    discounted = log_likelihood * encoded.discount.values[..., None]
+    discounted = log_likelihood * encoded.discount.values
     case_of_item = study.case_of_item
     naive, adjusted = np.empty_like(log_prior), np.empty_like(log_prior)
     for case in range(len(study.cases)):
@@ -57,6 +56,25 @@ def frame_posterior(study: EncodedStudy, encoded: EncodedFrame) -> FramePosterio
         naive[:, case] = log_prior[:, case] + log_likelihood[:, here].sum(axis=1)
         adjusted[:, case] = log_prior[:, case] + discounted[:, here].sum(axis=1)
     return FramePosterior(log_prior=log_prior, adjusted=adjusted, naive=naive)
+
+
+def difference(
+    one: np.ndarray,
+    other: np.ndarray,
+    of: np.ndarray | float = 1.0,
+    over: np.ndarray | float = 1.0,
+    *,
+    unit: float = 1.0,
+) -> np.ndarray:
+    """Return the weight between two worlds of log-likelihoods, each with its own discount.
+
+    Where both are equal, at -inf as well, and discounted alike, it is 0.
+    """
+    with np.errstate(invalid="ignore"):
+        alike = np.where(one == other, 0.0, one - other) * unit * of
+        both_out = np.isneginf(one) & np.isneginf(other)
+        apart = np.where(both_out, 0.0, one * of - other * over) * unit
+        return np.where(of == over, alike, apart)
 
 
 def log_odds_of(log_joint: np.ndarray, members: tuple[int, ...]) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.encode import EncodedStudy, encode_study
-from bayestrace.stats.exact import FramePosterior, frame_posterior
+from bayestrace.stats.exact import FramePosterior, difference, frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
 from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
@@ -102,10 +102,9 @@ def item_weights(
             log_likelihood = encoded.log_likelihood.values
             one = log_likelihood[coder_at, item_at, of]
             other = log_likelihood[coder_at, item_at, against]
-            with np.errstate(invalid="ignore"):
-                weight = np.where(one == other, 0.0, one - other) * DECIBELS_PER_NAT
-            naive[:, at] = weight
-            adjusted[:, at] = weight * encoded.discount.values
+            discounts = [encoded.discount.values[coder_at, item_at, side] for side in (of, against)]
+            naive[:, at] = difference(one, other) * DECIBELS_PER_NAT
+            adjusted[:, at] = difference(one, other, *discounts, unit=DECIBELS_PER_NAT)
             names_of[:, at], names_over[:, at] = worlds[of], worlds[against]
     dims = ("coder", "hypothesis", "item")
     coords = {

@@ -87,7 +87,7 @@ def averaged(study: EncodedStudy, frame: EncodedFrame) -> EncodedFrame:
         array.values[None, :, None]
         for array in (study.finding, study.detection, study.false_report)
     )
-    kept = np.isnan(low) | (code == -1)
+    kept = np.isnan(low) | (code == -1) | (d == f)
     values = np.where(kept, frame.log_likelihood.values, log_of_finding(code, chance, d, f))
     return replace(frame, log_likelihood=frame.log_likelihood.copy(data=values))
 

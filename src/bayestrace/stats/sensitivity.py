@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedStudy, encode_study
+from bayestrace.encode import EncodedStudy, by_world, encode_study
 from bayestrace.errors import ArrayError
 from bayestrace.stats.deciding import verdict_codes
-from bayestrace.stats.exact import probability
+from bayestrace.stats.exact import difference, probability
 from bayestrace.stats.pairs import world_pair
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.updating import update
@@ -88,7 +88,8 @@ def band(
     StudyError
         If nobody judged anything, or the coder or set of priors is unknown.
     ArrayError
-        If a setting is out of range, or an interval ends at exactly 0 or 1.
+        If a setting is out of range, an interval ends at exactly 0 or 1, or ``lean_sd`` is
+        asked for where the rho of a cluster depends on the hypothesis.
 
     Notes
     -----
@@ -119,6 +120,8 @@ def band(
     _check(shared, lean_sd, spread, draws, interval)
     tree = update(study, coder=coder, prior_set=prior_set)
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
+    if lean_sd:
+        _refuse_lean(encoded)
     laws = [Laws.of(encoded, frame, spread) for frame in encoded.frames]
     points = Points(sum(law.dims for law in laws) + len(encoded.coders), draws, random_seed)
     lean = lean_sd * points.take(len(encoded.coders))
@@ -160,6 +163,19 @@ def _check(
         raise ArrayError(f"interval must be between 0 and 1, such as 0.9, got {interval!r}")
 
 
+def _refuse_lean(study: EncodedStudy) -> None:
+    for frame in study.frames:
+        apart = by_world(frame.discount.values).any(axis=0)
+        if apart.any():
+            cluster = study.finding["cluster"].values[apart][0]
+            raise ArrayError(
+                f"lean_sd= shifts the log ratio of every item, but cluster {str(cluster)!r} is "
+                "discounted otherwise under one hypothesis than under another, so that no one "
+                "shift of its ratios exists; leave lean_sd out, or write one rho for all "
+                "hypotheses in dependence.csv"
+            )
+
+
 def _vary(
     law: Laws,
     points: Points,
@@ -175,20 +191,23 @@ def _vary(
 
     def weigh(rows: slice, log_likelihood: np.ndarray) -> None:
         coder, item = law.coder[rows], law.item[rows]
-        discount = law.frame.discount.values[coder, item]
-        at = np.arange(len(item))
+        at, case = np.arange(len(item)), study.case_of_item[item]
         for name, pair in zip(frame.hypotheses, pairs, strict=True):
-            one, other = (
-                log_likelihood[at, chosen[coder, study.case_of_item[item]]] for chosen in pair
+            worlds = [chosen[coder, case] for chosen in pair]
+            one, other = (log_likelihood[at, world] for world in worlds)
+            of, over = (law.frame.discount.values[coder, item, world][:, None] for world in worlds)
+            ratio = np.where(
+                of == over,
+                (difference(one, other) + lean[coder]) * of,
+                difference(one, other, of, over),  # a lean is refused there
             )
-            with np.errstate(invalid="ignore"):
-                ratio = np.where(one == other, 0.0, one - other) + lean[coder]
-            bounds = _bounds(ratio * discount[:, None] * DECIBELS_PER_NAT, tails)
+            bounds = _bounds(ratio * DECIBELS_PER_NAT, tails)
             weights[coder, study.hypotheses.index(name), item] = bounds
 
     for drawn in drawn_log_odds(law, points, shared, weigh):
         coder, case, at = drawn.place
-        odds[drawn.treated, coder, case, at] = drawn.log_odds + drawn.counted * lean[coder]
+        drift = drawn.counted * lean[coder] if lean.any() else 0.0
+        odds[drawn.treated, coder, case, at] = drawn.log_odds + drift
 
 
 def _summaries(

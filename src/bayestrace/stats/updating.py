@@ -55,7 +55,8 @@ def update(
         - ``/weights``: as :func:`bayestrace.weights` gives them.
         - ``/observed_data``: ``finding`` (item), 1 present, 0 absent, -1 not sought.
         - ``/constant_data``: ``detection``, ``false_report`` (item), ``discount``
-          (coder, hypothesis, item), ``in_scope`` (case, hypothesis), ``items_sought``
+          (coder, hypothesis, item; where it differs between worlds in which the
+          hypothesis holds, the smallest), ``in_scope`` (case, hypothesis), ``items_sought``
           and ``neutral_in_clusters`` (coder, case, hypothesis).
 
         Attributes hold the study's hash, the version, the rule and how dependence was
@@ -192,7 +193,8 @@ def _constants(study: EncodedStudy) -> xr.Dataset:
         rows = (encoded.entry != "") & sought
         for hypothesis in encoded.frame.hypotheses:
             at = study.hypotheses.index(hypothesis)
-            discount[:, at] = encoded.discount.values
+            members = list(encoded.frame.members(hypothesis))
+            discount[:, at] = encoded.discount.values[..., members].min(axis=-1)
             for case in range(len(study.cases)):
                 here = case_of_item == case
                 counts[0, :, case, at] = rows[:, here].sum(axis=1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.encode import EncodedFrame, EncodedStudy, by_world
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of
 from bayestrace.stats.laws import log_chances, scales_of
 
@@ -182,6 +182,8 @@ def drawn_log_odds(
     frame = encoded.frame
     discount = encoded.discount.values[law.coder, law.item]
     factor = np.stack([discount, np.ones_like(discount)])
+    # what one nat on every log ratio adds; a number only where worlds are discounted alike
+    drift = np.where(by_world(factor), np.nan, factor[..., 0])
     case_of_row = study.case_of_item[law.item]
     sums: dict[tuple[int, int], np.ndarray | float] = {}
     for rows, log_likelihood in law.log_likelihoods(points, shared):
@@ -190,7 +192,7 @@ def drawn_log_odds(
         place = np.stack([law.coder[rows], case_of_row[rows]])
         for coder, case in np.unique(place, axis=1).T.tolist():
             here = (place[0] == coder) & (place[1] == case)
-            part = np.einsum("tr,rwd->twd", factor[:, rows][:, here], log_likelihood[here])
+            part = np.einsum("trw,rwd->twd", factor[:, rows][:, here], log_likelihood[here])
             sums[coder, case] = sums.get((coder, case), 0.0) + part
     entered = (encoded.entry != "") & (study.finding.values >= 0)
     opaque = entered & (encoded.entry != "probabilities")
@@ -199,7 +201,7 @@ def drawn_log_odds(
         if opaque[coder, study.case_of_item == case].any():
             continue
         joint = np.broadcast_to(log_prior + sums.get((coder, case), 0.0), (2, *log_prior.shape))
-        counted = factor[:, here].sum(axis=1)
+        counted = drift[:, here].sum(axis=1)
         for treated in range(2):
             for hypothesis in frame.hypotheses:
                 log_odds = log_odds_of(joint[treated].T, frame.members(hypothesis))

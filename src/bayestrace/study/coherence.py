@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.errors import Problem
+from bayestrace.study.cluster_rules import cluster_faults
+from bayestrace.study.condition_rules import condition_faults
 from bayestrace.study.frame_rules import frame_faults, stated_faults
-from bayestrace.study.item_rules import cluster_faults, given_faults, item_faults
+from bayestrace.study.item_rules import given_faults, item_faults
 from bayestrace.study.likelihood_rules import (
     exclusion_faults,
     likelihood_faults,
     whole_frame_faults,
 )
 from bayestrace.study.overview import Overview, Unread
+from bayestrace.study.package_rules import package_faults
 from bayestrace.study.prior_rules import prior_faults
+from bayestrace.study.record_rules import record_faults
 from bayestrace.study.statement_rules import statement_faults
 from bayestrace.study.validity import fault
 
@@ -85,10 +89,13 @@ def _unique(seen: Overview) -> Iterator[Problem]:
         first: dict[tuple[str, ...], Any] = {}
         for part in parts:
             # "B & A" is the world "A & B"
-            key = tuple(getattr(part, name) for name in keys)
-            if kind in ("likelihood", "prior"):
-                key = (*key[:-1], seen.places.canonical(key[-1]))
-            elif kind == "relation":  # of two, in either order
+            key = tuple(
+                seen.places.canonical(getattr(part, name))
+                if name == "hypothesis"
+                else getattr(part, name)
+                for name in keys
+            )
+            if kind == "relation":  # of two, in either order
                 key = tuple(sorted(key))
             if key not in first:
                 first[key] = part
@@ -115,11 +122,14 @@ _RULES = (
     frame_faults,
     item_faults,
     given_faults,
+    package_faults,
     likelihood_faults,
+    record_faults,
     whole_frame_faults,
     prior_faults,
     cluster_faults,
     exclusion_faults,
     stated_faults,
     statement_faults,
+    condition_faults,
 )

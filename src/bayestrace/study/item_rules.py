@@ -1,13 +1,11 @@
-"""Items speak of known cases and sources, are judged given others without circles, and cluster."""
+"""Items speak of known cases and sources, and are judged given others without circles."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
-from bayestrace.study.lookup import rho_of, rho_table
 from bayestrace.study.overview import Overview, unknown
 from bayestrace.study.validity import fault
 from bayestrace.study.words import Finding
@@ -15,7 +13,7 @@ from bayestrace.study.words import Finding
 if TYPE_CHECKING:
     from bayestrace.study.parts import Item
 
-__all__ = ["cluster_faults", "given_faults", "item_faults"]
+__all__ = ["given_faults", "item_faults"]
 
 
 def item_faults(seen: Overview) -> Iterator[Problem]:
@@ -106,37 +104,3 @@ def _in_cycle(start: str, items: Mapping[str, Item]) -> bool:
             done.add(name)
             todo += items[name].given
     return False
-
-
-def cluster_faults(seen: Overview) -> Iterator[Problem]:
-    """A cluster of two or more sought items has a rho for every coder who judged them."""
-    known = {item.cluster for item in seen.study.items if item.cluster}
-    for row in seen.study.dependence:
-        lost = "clusters" in seen.unread.tables or row.cluster in seen.unread.item_clusters
-        if row.cluster not in known and not lost:
-            yield unknown(row, "cluster", row.cluster, "cluster", known)
-        if seen.lacks_coder(row.coder):
-            yield unknown(row, "coder", row.coder, "coder", seen.coders)
-    table = rho_table(seen.study.dependence)
-    members: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for coder, name, frame in seen.rows:
-        item = seen.items[name]
-        if item.cluster and item.found != Finding.NOT_SOUGHT:
-            members[coder, item.cluster, item.case, frame].append(name)
-    told = set()
-    for (coder, cluster, _, _), names in members.items():
-        known_rho = rho_of(table, coder, cluster) is not None
-        lost = {(coder, cluster), ("", cluster)} & seen.unread.clusters
-        lost = lost or "dependence" in seen.unread.tables
-        if len(names) < 2 or known_rho or lost or (coder, cluster) in told:
-            continue
-        told.add((coder, cluster))
-        yield fault(
-            seen.items[names[0]],
-            f"cluster {cluster!r} has {len(names)} items that were sought but no rho "
-            f"for coder {coder!r}",
-            column="cluster",
-            came=", ".join(names),
-            allowed="a row in dependence.csv with rho from 0 to 1",
-            remedy="say how far the items repeat one another: 0 not at all, 1 wholly",
-        )

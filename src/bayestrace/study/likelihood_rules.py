@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
 from bayestrace.study.ordinal_residuals import ranked_beside
 from bayestrace.study.overview import Overview, unknown
+from bayestrace.study.record_rules import excluded_worlds
 from bayestrace.study.validity import fault
-from bayestrace.study.words import Finding, Mode
+from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame
 
 if TYPE_CHECKING:
-    from bayestrace.study.parts import Item, Likelihood
+    from bayestrace.study.parts import Likelihood
 
 __all__ = ["exclusion_faults", "likelihood_faults", "whole_frame_faults"]
 
@@ -91,7 +92,7 @@ def whole_frame_faults(seen: Overview) -> Iterator[Problem]:
     frames = {frame.id: frame for frame in seen.frames}
     unread = {
         (coder, item, seen.places.canonical(label))
-        for coder, item, label in seen.unread.likelihoods
+        for coder, item, label in seen.unread.likelihoods | seen.unread.contingencies
     }
     ways: dict[tuple[str, str], set[str]] = defaultdict(set)
     first: dict[tuple[str, str], Likelihood] = {}
@@ -105,7 +106,7 @@ def whole_frame_faults(seen: Overview) -> Iterator[Problem]:
             if (coder, item, name) not in unread and (coder, name) not in seen.astray
         ]
         silent = (
-            "likelihoods" in seen.unread.tables
+            {"likelihoods", "contingencies"} & seen.unread.tables
             or frame_id in seen.shaky
             or (coder, item, frame_id) in seen.doubled
             or seen.strangers.get((coder, item), 0) >= len(gone)
@@ -176,15 +177,11 @@ def exclusion_faults(seen: Overview) -> Iterator[Problem]:
     """Evidence that logic excludes in every world of a frame has no posterior."""
     frames = {frame.id: frame for frame in seen.frames}
     excluded: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(dict)
-    for (coder, name, frame_id), rows in seen.rows.items():
+    for (coder, name, frame_id), rows in seen.counted.items():
         if not any(row.logical for row in rows.values()):
             continue
         item, frame = seen.items[name], frames[frame_id]
-        out = {
-            world
-            for world, chance in _clue_chances(frame, rows).items()
-            if _chance_of_finding(item, chance) == 0
-        }
+        out = excluded_worlds(frame, item, rows)
         if out:
             excluded[coder, item.case, frame_id][name] = out
     for (coder, case, frame_id), by_item in excluded.items():
@@ -199,22 +196,3 @@ def exclusion_faults(seen: Overview) -> Iterator[Problem]:
                 remedy="check the findings and the zeros of these items; a residual helps if "
                 "none of the hypotheses is true",
             )
-
-
-def _clue_chances(frame: WorldFrame, rows: Mapping[str, Likelihood]) -> Mapping[str, float]:
-    chances = {}
-    for label, row in rows.items():
-        if row.if_true is not None:
-            chances[label] = row.if_true.best
-        if row.if_false is not None:
-            chances[f"not {label}" if frame.mode == Mode.CLAIM else label] = row.if_false.best
-    return chances
-
-
-def _chance_of_finding(item: Item, chance: float) -> float:
-    if item.found == Finding.NOT_SOUGHT or item.detection == item.false_report:
-        return 1.0  # what is recorded alike in every world excludes none
-    there, not_there = item.detection, item.false_report
-    if item.found == Finding.ABSENT:
-        there, not_there = 1 - there, 1 - not_there
-    return chance * there + (1 - chance) * not_there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,9 +10,10 @@ from bayestrace.study.parts import Dependence, Judgement, Prior
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import Places, WorldFrame
 
-__all__ = ["FramePrior", "frame_prior", "prior_table", "rho_of", "rho_table"]
+__all__ = ["FramePrior", "frame_prior", "prior_table", "rho_of", "rho_table", "rhos_of"]
 
 PriorTable = Mapping[tuple[str, str, str, str], Prior]
+RhoTable = Mapping[tuple[str, str], Mapping[str, float]]
 
 
 class FramePrior(NamedTuple):
@@ -51,11 +53,39 @@ def frame_prior(
     return FramePrior({}, False)
 
 
-def rho_table(dependence: Iterable[Dependence]) -> Mapping[tuple[str, str], float]:
-    """Index rho by coder and cluster."""
-    return {(row.coder, row.cluster): row.rho for row in dependence}
+def rho_table(dependence: Iterable[Dependence], places: Places) -> RhoTable:
+    """Index rho by coder and cluster, then by hypothesis or world (empty: all)."""
+    table: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for row in dependence:
+        table[row.coder, row.cluster][places.canonical(row.hypothesis)] = row.rho
+    return table
 
 
-def rho_of(table: Mapping[tuple[str, str], float], coder: str, cluster: str) -> float | None:
-    """Return the coder's own rho of a cluster, else the one for all, else None."""
-    return table.get((coder, cluster), table.get(("", cluster)))
+def rhos_of(
+    table: RhoTable, frame: WorldFrame, coder: str, cluster: str
+) -> tuple[float | None, ...]:
+    """Return the rho of a cluster in every world of a frame, None where there is none.
+
+    A coder's own rows go before those for all coders; among either, the row of a world before
+    that of a hypothesis, and this before the row for all hypotheses.
+    """
+    found: list[float | None] = [None] * len(frame.worlds)
+    for whose in ("", coder):
+        rows = table.get((whose, cluster), {})
+        if "" in rows:
+            found = [rows[""]] * len(frame.worlds)
+        if set(rows) <= {""}:
+            continue
+        for name in frame.hypotheses:
+            for world in frame.members(name) if name in rows else ():
+                found[world] = rows[name]
+        for number, world in enumerate(frame.worlds):
+            found[number] = rows.get(world, found[number])
+    return tuple(found)
+
+
+def rho_of(table: RhoTable, coder: str, cluster: str) -> float | None:
+    """Return the rho of a cluster that holds whatever is true, None where it depends."""
+    own, shared = table.get((coder, cluster), {}), table.get(("", cluster), {})
+    rows = own if "" in own else {**shared, **own}
+    return rows[""] if set(rows) == {""} else None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from bayestrace.errors import Problem, nearest
+from bayestrace.study.conditions import likelihoods_as_judged
+from bayestrace.study.packaging import set_aside
 from bayestrace.study.validity import fault
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
@@ -33,7 +35,7 @@ class Unread:
         Hypotheses that a frame lists which could not be understood.
     item_clusters : frozenset of str
         Clusters that those items name.
-    likelihoods : frozenset of (coder, item, hypothesis)
+    likelihoods, contingencies : frozenset of (coder, item, hypothesis)
     priors : frozenset of str
         Hypotheses with a prior row that could not be understood.
     clusters : frozenset of (coder, cluster)
@@ -51,6 +53,7 @@ class Unread:
     sources: frozenset[str] = frozenset()
     steps: frozenset[str] = frozenset()
     likelihoods: frozenset[tuple[str, str, str]] = frozenset()
+    contingencies: frozenset[tuple[str, str, str]] = frozenset()
     priors: frozenset[str] = frozenset()
     clusters: frozenset[tuple[str, str]] = frozenset()
     tables: frozenset[str] = frozenset()
@@ -99,12 +102,13 @@ class Overview:
     @cached_property
     def coders(self) -> list[str]:
         """Coders who judge anything, rows that were not understood included."""
-        named = [row.coder for row in self.study.likelihoods]
-        return list(dict.fromkeys([*named, *(key[0] for key in self.unread.likelihoods)]))
+        named = [row.coder for row in self.likelihoods]
+        lost = (*self.unread.likelihoods, *self.unread.contingencies)
+        return list(dict.fromkeys([*named, *(key[0] for key in lost)]))
 
     def lacks_coder(self, name: str) -> bool:
         """Say whether nobody of this name judges anything; empty means all coders."""
-        lost = "likelihoods" in self.unread.tables
+        lost = {"likelihoods", "contingencies"} & self.unread.tables
         return bool(name and self.coders and not lost and name not in self.coders)
 
     @cached_property
@@ -113,10 +117,21 @@ class Overview:
         return Places(self.frames)
 
     @cached_property
+    def likelihoods(self) -> tuple[Likelihood, ...]:
+        """Likelihoods as judged: those that conditions imply among them."""
+        return likelihoods_as_judged(self.study.likelihoods, self.study.contingencies, self.places)
+
+    @cached_property
+    def counted(self) -> Mapping[tuple[str, str, str], Mapping[str, Likelihood]]:
+        """The rows that count: without items that a coder judged as part of a package."""
+        aside = set_aside(self.study.items, self.rows.keys())
+        return {key: rows for key, rows in self.rows.items() if key not in aside}
+
+    @cached_property
     def rows(self) -> Mapping[tuple[str, str, str], Mapping[str, Likelihood]]:
         """(coder, item, frame) → judged label → row, of the rows that name known things."""
         found: dict[tuple[str, str, str], dict[str, Likelihood]] = defaultdict(dict)
-        for row in self.study.likelihoods:
+        for row in self.likelihoods:
             placed = self.places.find(row.hypothesis)
             if placed and row.item in self.items:
                 frame, label = placed
@@ -153,7 +168,7 @@ class Overview:
     def strangers(self) -> Mapping[tuple[str, str], int]:
         """(coder, item) → rows whose label is unknown and may be meant for a known one."""
         found: dict[tuple[str, str], int] = defaultdict(int)
-        for row in self.study.likelihoods:
+        for row in self.likelihoods:
             if self.places.find(row.hypothesis) is None:
                 found[row.coder, row.item] += 1
         return found
@@ -163,7 +178,7 @@ class Overview:
         """(coder, label) of rows whose item is unknown and may be meant for a known one."""
         return frozenset(
             (row.coder, self.places.canonical(row.hypothesis))
-            for row in self.study.likelihoods
+            for row in self.likelihoods
             if row.item not in self.items
         )
 

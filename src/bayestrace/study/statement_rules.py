@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from bayestrace.study.validity import (
     one_of,
     text_problems,
 )
-from bayestrace.study.words import CoderKind, Judged, Mode, RelationKind
+from bayestrace.study.words import CoderKind, Judged, RelationKind
 
 if TYPE_CHECKING:
     from bayestrace.study import statements
@@ -80,6 +79,17 @@ def contingency_problems(part: statements.Contingency) -> Iterator[Problem]:
             allowed="both or neither",
             remedy=f"fill in {missing}",
         )
+    for column in ("chance", "if_true", "chance_if_false", "if_false"):
+        judged = getattr(part, column)
+        if judged is not None and judged.low is not None:
+            yield fault(
+                part,
+                f"{column} of a condition has an interval",
+                column=column,
+                came=" .. ".join(f"{number:g}" for number in judged.values),
+                allowed="one number",
+                remedy="leave low and high out; conditions say themselves on what it depends",
+            )
 
 
 def answer_problems(part: statements.Answer) -> Iterator[Problem]:
@@ -114,7 +124,6 @@ def statement_faults(seen: Overview) -> Iterator[Problem]:
     for row in study.coder_details:
         if seen.lacks_coder(row.id):
             yield unknown(row, "id", row.id, "coder", seen.coders)
-    yield from _contingency_faults(seen)
 
 
 def _hypotheses(seen: Overview) -> set[str] | None:
@@ -124,42 +133,3 @@ def _hypotheses(seen: Overview) -> set[str] | None:
         return None
     named = {entry.id for entry in seen.study.hypotheses}
     return named | {name for frame in seen.frames for name in frame.hypotheses}
-
-
-def _contingency_faults(seen: Overview) -> Iterator[Problem]:
-    """The conditions of a likelihood cover everything on each side."""
-    groups: dict[tuple[str, str, str], list[statements.Contingency]] = defaultdict(list)
-    for row in seen.study.contingencies:
-        if row.item not in seen.items and not seen.unread.holds("items", row.item):
-            yield unknown(row, "item", row.item, "item", seen.items)
-        placed = seen.places.find(row.hypothesis)
-        if placed is None:
-            if not seen.unread.judges(row.hypothesis):
-                yield unknown(row, "hypothesis", row.hypothesis, "hypothesis", seen.places.labels)
-            continue
-        claim = placed[0].mode == Mode.CLAIM
-        if claim != (row.if_false is not None):
-            yield fault(
-                row,
-                f"{row.hypothesis!r} is a claim: the side where it is false is missing"
-                if claim
-                else f"{row.hypothesis!r} is no claim of its own, so it has no other side",
-                column="if_false",
-                allowed="chance_if_false and if_false for a claim, and only there",
-                remedy="fill in both" if claim else "empty both",
-            )
-        groups[row.coder, row.item, placed[1]].append(row)
-    for rows in groups.values():
-        for side in ("chance", "chance_if_false"):
-            judged = [getattr(row, side) for row in rows]
-            total = sum(chance.best for chance in judged if chance is not None)
-            if None not in judged and abs(total - 1) > 0.005:
-                yield fault(
-                    rows[0],
-                    f"the conditions of item {rows[0].item!r} for {rows[0].hypothesis!r} do not "
-                    "cover everything exactly once",
-                    column=side,
-                    came=f"a sum of {total:g}",
-                    allowed="chances that sum to 1",
-                    remedy="add the condition that is missing, or mend the chances",
-                )

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from bayestrace.errors import Problem
 from bayestrace.study import building, coherence
+from bayestrace.study.conditions import likelihoods_as_judged
 from bayestrace.study.content import digest_of, record_of
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.parts import (
@@ -282,7 +283,12 @@ class Study:
     @cached_property
     def coders(self) -> tuple[str, ...]:
         """Coders in the order of their first likelihood."""
-        return tuple(dict.fromkeys(row.coder for row in self.likelihoods))
+        return tuple(dict.fromkeys(row.coder for row in self.judged_likelihoods))
+
+    @cached_property
+    def judged_likelihoods(self) -> tuple[Likelihood, ...]:
+        """Likelihoods as judged: as written, then those that conditions imply."""
+        return likelihoods_as_judged(self.likelihoods, self.contingencies, self.places)
 
     @cached_property
     def world_frames(self) -> tuple[WorldFrame, ...]:

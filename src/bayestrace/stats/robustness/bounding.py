@@ -123,7 +123,7 @@ def bounds(
             if ranked:
                 _relate(encoded, table, relation[treated], naive=bool(treated))
                 continue
-            log_low, log_high = factor @ low, factor @ high
+            log_low, log_high = ((factor * end).sum(axis=0) for end in (low, high))
             for hypothesis, inside in _members(table).items():
                 at = (table.coder, table.case, encoded.hypotheses.index(hypothesis))
                 odds[treated, *at] = log_odds_bounds(log_low, log_high, inside, prior)
@@ -148,13 +148,14 @@ def _ends(study: EncodedStudy, table: CaseTable) -> tuple[np.ndarray, np.ndarray
         array.values[coder, items]
         for array in (table.encoded.p_present, table.encoded.p_low, table.encoded.p_high)
     )
-    free = ~np.isnan(low) & (best > 0) & (best < 1)  # exact 0 and 1 are logical
     code, d, f = (
         array.values[items][:, None]
         for array in (study.finding, study.detection, study.false_report)
     )
+    free = ~np.isnan(low) & (best > 0) & (best < 1) & (d != f)  # exact 0 and 1 are logical
     at_best, *ends = (log_of_finding(code, chance, d, f) for chance in (best, low, high))
     top = at_best.max(axis=1, keepdims=True, initial=-np.inf)  # as the table's rows are shifted
+    top[table.by_world] = 0.0
     fixed = table.log_likelihood
     lower, upper = (
         np.where(free, choice(*ends) - top, fixed) for choice in (np.minimum, np.maximum)

@@ -94,7 +94,7 @@ class Detection:
     rest: np.ndarray
     always: np.ndarray
     rate: np.ndarray
-    discount: float
+    discount: np.ndarray | float
 
     def at(self, place: float) -> tuple[np.ndarray, np.ndarray]:
         """Return values and derivatives."""

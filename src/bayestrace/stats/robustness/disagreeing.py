@@ -10,7 +10,7 @@ import numpy as np
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
 from bayestrace.errors import ArrayError, nearest
 from bayestrace.stats.coder_weights import shared_posterior
-from bayestrace.stats.exact import FramePosterior, frame_posterior
+from bayestrace.stats.exact import FramePosterior, difference, frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
 from bayestrace.stats.tree import provenance
 from bayestrace.units import DECIBELS_PER_NAT
@@ -179,7 +179,8 @@ def _parts(
     rated = rated[:, here]
     values = encoded.log_likelihood.values[pair][:, here]
     naive = np.where(rated, _weight(values, worlds), 0.0)
-    adjusted = naive * encoded.discount.values[pair][:, here]
+    discount = encoded.discount.values[pair][:, here]
+    adjusted = np.where(rated, _weight(values, worlds, discount), 0.0)
     coders = [study.coders[at] for at in pair]
     items, clusters = (study.finding[name].values[here] for name in ("item", "cluster"))
     numbers = _numbers(adjusted, naive)
@@ -189,10 +190,12 @@ def _parts(
         yield *names, "item", str(items[at]), str(clusters[at]), by, *numbers[at]
 
 
-def _weight(logs: np.ndarray, worlds: tuple[int, int]) -> np.ndarray:
+def _weight(
+    logs: np.ndarray, worlds: tuple[int, int], discount: np.ndarray | None = None
+) -> np.ndarray:
     one, other = (logs[..., world] for world in worlds)
-    with np.errstate(invalid="ignore"):
-        return np.where(one == other, 0.0, one - other) * DECIBELS_PER_NAT
+    of, over = (1.0, 1.0) if discount is None else (discount[..., world] for world in worlds)
+    return difference(one, other, of, over, unit=DECIBELS_PER_NAT)
 
 
 def _numbers(adjusted: np.ndarray, naive: np.ndarray) -> list[list[float]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.encode import by_world
 from bayestrace.stats.case_tables import CaseTable
 from bayestrace.study.lookup import rho_of, rho_table
 from bayestrace.study.words import Finding
@@ -46,7 +47,7 @@ class Groups:
     sizes : ndarray
         (group), how many items each has.
     stated : ndarray
-        (group), the discount that the study states; means nothing for other groupings.
+        (group, world), the discount that the study states; means nothing for other groupings.
     """
 
     names: tuple[str, ...]
@@ -58,6 +59,16 @@ class Groups:
     def discounts(self, rho: np.ndarray) -> np.ndarray:
         """Return 1 / design effect, (..., group), at each rho."""
         return 1 / (1 + (self.sizes - 1) * rho[..., None])
+
+    def as_stated(self, off: np.ndarray) -> np.ndarray:
+        """Return ln P(findings | world), (place, world), with the groups in `off` switched off.
+
+        `off` is (place, group). Worlds that are added are discounted as the others are.
+        """
+        if not by_world(self.stated).any():
+            return self.log_likelihood(np.where(off, 1.0, self.stated[:, 0]))
+        weights = np.where(off[..., None], 1.0, self.stated)
+        return self.alone + (weights * self.sums).sum(axis=-2)
 
     def log_likelihood(self, weights: np.ndarray) -> np.ndarray:
         """Return ln P(findings | world), (..., world), at weights (..., group); nat."""
@@ -122,10 +133,14 @@ def _linked(study: Study, free: Sequence[bool]) -> list[str]:
 
 
 def mean_rho(study: Study, coder: str) -> float:
-    """Return the mean of the rhos that hold for a coder's clusters; NaN if there is none."""
-    table = rho_table(study.dependence)
+    """Return the mean of the rhos that hold for a coder's clusters; NaN if there is none.
+
+    A rho below 0, or one that depends on the hypothesis, says nothing of other groups.
+    """
+    table = rho_table(study.dependence, study.places)
     clusters = dict.fromkeys(item.cluster for item in study.items if item.cluster)
-    found = [rho for name in clusters if (rho := rho_of(table, coder, name)) is not None]
+    rhos = [rho_of(table, coder, name) for name in clusters]
+    found = [rho for rho in rhos if rho is not None and rho >= 0]
     return float(np.mean(found)) if found else float("nan")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from bayestrace.encode import EncodedStudy
 from bayestrace.stats.case_tables import CaseTable
+from bayestrace.study.packaging import contents
 from bayestrace.study.words import Role
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class LeftOut:
             return table.log_prior + np.where(ranked, np.nan, evidence)
 
         change = self._discounted_anew(table, finite, mine, row, touching.size)
-        adjusted = table.discount @ finite + change
+        adjusted = (table.discount * finite).sum(axis=0) + change
         return touching, gone, joint(adjusted), joint(rest(finite))
 
     def _members(self, table: CaseTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -106,22 +107,26 @@ class LeftOut:
         _, cluster = np.unique(self.root[table.items], return_inverse=True)
         size = np.bincount(cluster)
         total = _summed(cluster, finite, size.size)
-        discount = np.ones(size.size)
+        discount = np.ones((size.size, finite.shape[1]))
         discount[cluster] = table.discount
-        rho = (1 / discount - 1) / np.maximum(size - 1, 1)
+        rho = (1 / discount - 1) / np.maximum(size - 1, 1)[:, None]
 
         part, at = np.unique(mine * size.size + cluster[row], return_inverse=True)
         group, of = np.divmod(part, max(size.size, 1))
         left = size[of] - np.bincount(at, minlength=part.size)
         remains = total[of] - _summed(at, finite[row], part.size)
         remains[left == 0] = 0.0
-        factor = 1 / (1 + np.maximum(left - 1, 0) * rho[of])
-        change = factor[:, None] * remains - discount[of, None] * total[of]
+        factor = 1 / (1 + np.maximum(left - 1, 0)[:, None] * rho[of])
+        change = factor * remains - discount[of] * total[of]
         return _summed(group, change, count)
 
 
 def groups_of(study: Study, encoded: EncodedStudy, by: str) -> LeftOut:
-    """Group the items of a study, each group with the items judged given one of it."""
+    """Group the items of a study, each group with the items judged given or with one of it.
+
+    With a package goes all that it takes together, and with an item the package that was judged
+    with it.
+    """
     members: dict[str, list[int]] = defaultdict(list)
     for number, item in enumerate(study.items):
         for name in dict.fromkeys(filter(None, _names(item, by))):
@@ -133,9 +138,15 @@ def groups_of(study: Study, encoded: EncodedStudy, by: str) -> LeftOut:
     for number, item in enumerate(study.items):
         for parent in item.given:
             children[position[parent]].append(number)
+    inside: dict[int, list[int]] = defaultdict(list)
+    for package, parts in contents(study.items).items():
+        inside[position[package]] = [position[part] for part in parts]
+        for part in parts:  # a package was judged with all its parts
+            children[position[part]].append(position[package])
     group, taken, along = [], [], []
     for at, mine in enumerate(members.values()):
-        everything = _with_descendants(mine, children)
+        whole = dict.fromkeys([*mine, *(part for number in mine for part in inside[number])])
+        everything = _with_descendants(list(whole), children)
         group += [at] * len(everything)
         taken += everything
         along.append("; ".join(study.items[number].id for number in everything[len(mine) :]))

@@ -75,7 +75,12 @@ class Ground:
     @cached_property
     def weighted(self) -> np.ndarray:
         """Discounted log-likelihoods, (row, world)."""
-        return self.table.discount[:, None] * self.table.log_likelihood
+        return self.table.discount * self.table.log_likelihood
+
+    @cached_property
+    def discount(self) -> np.ndarray:
+        """Discounts, (row); NaN where they differ from world to world."""
+        return np.where(self.table.by_world, np.nan, self.table.discount[:, 0])
 
     @cached_property
     def log_joint(self) -> np.ndarray:
@@ -92,10 +97,10 @@ class Ground:
 
     @cached_property
     def top(self) -> np.ndarray:
-        """Log-likelihood of each row's likeliest world, over which the table's are."""
+        """Log-likelihood of each row's likeliest world, over which the table's are, or 0."""
         raw = self.table.encoded.log_likelihood.values[self.table.coder, self.table.items]
         top = raw.max(axis=1, initial=-np.inf)
-        return np.where(np.isneginf(top), 0.0, top)
+        return np.where(np.isneginf(top) | self.table.by_world, 0.0, top)
 
     @cached_property
     def chance(self) -> np.ndarray:
@@ -147,7 +152,7 @@ class Ground:
 def shifts(ground: Ground, contest: Contest) -> Iterator[Answer]:
     """Add so many dB to the raw weights of all items of a set: log-odds are linear in it."""
     gap = contest.gap(ground.log_joint)
-    discount = ground.table.discount
+    discount = ground.discount
     sets = {"item": (ground.item_names, discount)} | {
         lever: (tuple(rows), np.array([discount[members].sum() for members in rows.values()]))
         for lever, rows in ground.sets.items()
@@ -156,7 +161,14 @@ def shifts(ground: Ground, contest: Contest) -> Iterator[Answer]:
         tipping = np.full(len(names), np.nan)
         if math.isfinite(gap):
             tipping = 0.0 - gap / total * DECIBELS_PER_NAT
-        yield Answer(lever=lever, names=names, now=np.zeros(len(names)), tipping=tipping, unit="dB")
+        yield Answer(
+            lever=lever,
+            names=names,
+            now=np.zeros(len(names)),
+            tipping=tipping,
+            unit="dB",
+            available=~np.isnan(total),
+        )
 
 
 def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
@@ -183,7 +195,7 @@ def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
         tipping=places,
         unit="probability",
         further=further,
-        available=ground.known,
+        available=ground.known & ~ground.study.folded[ground.table.items],
     )
 
 
@@ -192,7 +204,8 @@ def _one_sided(ground: Ground, contest: Contest, world: int) -> np.ndarray:
     needed = contest.needed(ground.log_joint, world)
     d, f = ground.record
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        log_chance = (needed - ground.without[:, world]) / ground.table.discount + ground.top
+        rest = needed - ground.without[:, world]
+        log_chance = rest / ground.table.discount[:, world] + ground.top
         chance_there = (np.exp(log_chance) - f) / (d - f)
         chance_gone = (-np.expm1(log_chance) - f) / (d - f)
         chance = np.where(ground.present, chance_there, chance_gone)
@@ -203,7 +216,7 @@ def _detections(
     ground: Ground, contest: Contest
 ) -> tuple[np.ndarray, Mapping[int, tuple[float, ...]]]:
     """Return the detection of each item at which the border is reached, false report held."""
-    p, present, discount = ground.chance, ground.present[:, None], ground.table.discount
+    p, present = ground.chance, ground.present[:, None]
     _, f = ground.record
     # The chance of the finding is always + rate * detection, in every world
     always = np.where(present, (1 - p) * f[:, None], 1 - (1 - p) * f[:, None])
@@ -229,8 +242,9 @@ def _detections(
         low, high = (f, 1.0) if contest.reached else (f + END, 1.0 - END)
         place = np.where((place >= low) & (place <= high) & ~silent & ground.known, place, np.nan)
     further: dict[int, tuple[float, ...]] = {}
-    if not contest.pair:
-        for row in np.flatnonzero((discount < 1) & ground.known & ~silent):
+    searched = ground.table.by_world if contest.pair else ground.discount != 1
+    if searched.any():
+        for row in np.flatnonzero(searched & ground.known & ~silent):
             found = _detections_of(ground, contest, int(row), always[row], rate[row])
             place[row] = found[0] if found else np.nan
             further |= {int(row): tuple(found[1:])} if len(found) > 1 else {}
@@ -242,7 +256,7 @@ def _pair_scales(ground: Ground, contest: Contest) -> tuple[np.ndarray, np.ndarr
     (one,), (other,) = contest.inside, contest.outside
     with np.errstate(invalid="ignore"):
         rest = ground.without[:, one] - ground.without[:, other]
-        log_ratio = (contest.border - rest) / ground.table.discount
+        log_ratio = (contest.border - rest) / ground.discount
     scales = np.exp(np.minimum(-log_ratio, 0.0)), np.exp(np.minimum(log_ratio, 0.0))
     return scales[0][:, None], scales[1][:, None]
 
@@ -251,7 +265,7 @@ def _detections_of(
     ground: Ground, contest: Contest, row: int, always: np.ndarray, rate: np.ndarray
 ) -> list[float]:
     """Search the detections of one discounted item between sets of worlds."""
-    rest, discount = ground.without[row], float(ground.table.discount[row])
+    rest, discount = ground.without[row], ground.table.discount[row]
     detection, f = (float(values[row]) for values in ground.record)
     with np.errstate(divide="ignore"):
         ends = np.sort(
@@ -296,9 +310,11 @@ def residual_fit(ground: Ground, contest: Contest, residual: str) -> Answer:
     """Give every finding one constant chance in the world of the residual."""
     table = ground.table
     worlds = table.encoded.frame.members(residual)
-    whole = table.discount.sum()
-    rest = log_sum(table.log_prior[list(worlds)]) - table.discount @ ground.top
-    known = bool(ground.known.all())
+    of_worlds = table.discount[:, list(worlds)]
+    discount, alike = of_worlds[:, 0], (of_worlds == of_worlds[:, :1]).all()
+    whole = discount.sum()
+    rest = log_sum(table.log_prior[list(worlds)]) - discount @ ground.top
+    known = bool(ground.known.all() and alike)
     log_fits = np.full(2, np.nan)
     if known and whole > 0:
         now = log_sum(ground.log_joint[list(worlds)])
@@ -328,7 +344,7 @@ def selection(ground: Ground, contest: Contest) -> Answer:
     likelier = (present[:, one] > present[:, other])[:, None]
     favourable, rest = np.where(likelier, present, absent), np.where(likelier, absent, present)
     moved = ground.known & (favourable[:, one] > favourable[:, other])
-    discount = ground.table.discount[moved]
+    discount = ground.discount[moved]
     with np.errstate(divide="ignore"):
         chances = np.log(favourable[moved][:, [one, other]])
         others = np.log(rest[moved][:, [one, other]])
@@ -349,5 +365,5 @@ def selection(ground: Ground, contest: Contest) -> Answer:
         tipping=np.array([found]),
         unit="factor",
         world=ground.table.encoded.frame.worlds[one],
-        available=bool(ground.known.all()),
+        available=bool((ground.known & ~ground.table.by_world).all()),
     )

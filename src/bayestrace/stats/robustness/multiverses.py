@@ -259,10 +259,11 @@ def _fill(encoded: EncodedStudy, axes: Axes, new_rho: np.ndarray) -> np.ndarray:
     )
     grid = np.array(axes.rhos, dtype=float)
     for table, rows, coded, places, off in axes.tables:
-        discounts = [np.ones(coded.sizes.size), coded.stated, *coded.discounts(grid)]
-        likelihood = np.stack(
-            [coded.log_likelihood(np.where(off, 1.0, discount)) for discount in discounts]
+        naive, *others = (
+            coded.log_likelihood(np.where(off, 1.0, discount))
+            for discount in [np.ones(coded.sizes.size), *coded.discounts(grid)]
         )
+        likelihood = np.stack([naive, coded.as_stated(off), *others])
         likelihood[1:, 1] = np.nan  # without any group there is but one treatment: naive
         likelihood[0, np.arange(len(places)) != 1] = np.nan
         if not coded.names:

@@ -39,11 +39,11 @@ class RankedTable:
     def __init__(self, study: EncodedStudy, table: CaseTable, *, naive: bool) -> None:
         discount = np.ones_like(table.discount) if naive else table.discount
         ranked = table.encoded.entry[table.coder, table.items] == "rank"
-        known = discount[~ranked] @ table.log_likelihood[~ranked]
+        known = (discount * table.log_likelihood)[~ranked].sum(axis=0)
         self.log_known = table.log_prior + known
         self.steps = [
             _steps(study, table, item, factor)
-            for item, factor in zip(table.items[ranked], discount[ranked], strict=True)
+            for item, factor in zip(table.items[ranked], discount[ranked, 0], strict=True)
         ]
 
     def relation(self, one: np.ndarray, other: np.ndarray) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -74,11 +74,11 @@ class Clues:
             Adjusted for dependence, and naive.
         """
         rows, worlds = self.chance.shape
-        treated = np.stack([self.table.discount, np.ones(rows)])
+        treated = np.stack([self.table.discount, np.ones((rows, worlds))])
         found = present.astype(float)
-        gain = treated[:, None, :] * self.gain.T
+        gain = np.moveaxis(treated * self.gain, 1, 2)
         joint = (gain.reshape(2 * worlds, rows) @ found).reshape(2, worlds, -1)
-        joint += (self.table.log_prior + treated @ self.log_absent)[..., None]
+        joint += (self.table.log_prior + (treated * self.log_absent).sum(axis=1))[..., None]
         if self.no_present.any() or self.no_absent.any():
             against = self.no_present.T.astype(float) @ found
             against += self.no_absent.T.astype(float) @ (1 - found)
@@ -105,6 +105,8 @@ def _clues(study: EncodedStudy, table: CaseTable, clusters: Sequence[Cluster]) -
     )
     no_present, no_absent = np.isneginf(present), np.isneginf(absent)
     absent, present = np.where(no_absent, 0.0, absent), np.where(no_present, 0.0, present)
+    silent = table.by_world & (d == f)  # weighs nothing, however it is discounted
+    absent[silent], present[silent] = 0.0, 0.0
     row = {int(item): at for at, item in enumerate(table.items)}
     return Clues(
         table=table,
@@ -113,9 +115,7 @@ def _clues(study: EncodedStudy, table: CaseTable, clusters: Sequence[Cluster]) -
         detection=d,
         false_report=f,
         clusters=tuple(
-            Cluster(
-                coder=table.coder, items=np.array([row[int(n)] for n in one.items]), rho=one.rho
-            )
+            replace(one, items=np.array([row[int(n)] for n in one.items]))
             for one in clusters
             if one.coder == table.coder and int(one.items[0]) in row
         ),
@@ -166,7 +166,7 @@ def _together(clues: Clues, cluster: Cluster) -> np.ndarray:
     sign = leaning(chance)
     logs = [
         log_together(
-            chance, np.where(found, d, 1 - d), np.where(found, f, 1 - f), cluster.rho, sign
+            chance, np.where(found, d, 1 - d), np.where(found, f, 1 - f), cluster.share, sign
         )
         for found in _patterns(rows.size).T
     ]
@@ -215,7 +215,7 @@ def _recorded(
         rows = one.items
         shared = causes[1][np.flatnonzero(names == names[at[rows[0]]])[0]]
         sign = leaning(clues.chance[rows])[:, None]
-        alone = np.sqrt(np.where(sign == 0, 1.0, 1 - one.rho))
-        normal[rows] = sign * np.sqrt(one.rho) * shared + alone * normal[rows]
+        alone = np.sqrt(np.where(sign == 0, 1.0, 1 - one.share))
+        normal[rows] = sign * np.sqrt(one.share) * shared + alone * normal[rows]
     there = normal < ndtri(clues.chance[:, world, None])
     return random[at] < np.where(there, clues.detection[:, None], clues.false_report[:, None])

@@ -42,11 +42,11 @@ def cluster_rho(ground: Ground, contest: Contest, rho: Mapping[str, float]) -> A
         more = len(members) - 1
         start, total = _rest_and_sums(ground, [members])
         # In the discount the log-odds move on straight lines: rho = (1 / discount - 1) / more
-        span = (1 / (1 + more), 1.0)
-        places = _search(
-            ground, contest, Straight(start, total[0]), span, 1 / (1 + more * rho[name])
-        )
-        found = nearest_first([min(max((1 / s - 1) / more, 0.0), 1.0) for s in places], rho[name])
+        least = min(rho[name], 0.0)
+        now = 1 / (1 + more * rho[name])
+        span = (1 / (1 + more), max(now, 1.0))
+        places = _search(ground, contest, Straight(start, total[0]), span, now)
+        found = nearest_first([min(max((1 / s - 1) / more, least), 1.0) for s in places], rho[name])
         tipping[at] = found[0]
         further |= {at: tuple(found[1:])} if len(found) > 1 else {}
     return Answer(
@@ -60,12 +60,12 @@ def cluster_rho(ground: Ground, contest: Contest, rho: Mapping[str, float]) -> A
 
 
 def common_rho(ground: Ground, contest: Contest, rho: Mapping[str, float]) -> Answer | None:
-    """Put all clusters at one rho; None where there are no two clusters.
+    """Put all clusters at one rho; None where there are no two clusters, or one is below 0.
 
     Where their rhos differ, the common one is compared with their mean.
     """
     rows = _clusters(ground, rho)
-    if len(rows) < 2:
+    if len(rows) < 2 or min(rho[name] for name in rows) < 0:
         return None
     now = float(np.mean([rho[name] for name in rows]))
     rest, sums = _rest_and_sums(ground, list(rows.values()))

@@ -35,7 +35,7 @@ def leaning_odds(
         drawn.place: (drawn.log_odds, drawn.counted * lean[drawn.place[0]])
         for law in laws
         for drawn in drawn_log_odds(law, points, DEFAULTS["shared"])
-        if drawn.treated == 0
+        if drawn.treated == 0 and not math.isnan(drawn.counted)
     }
 
 

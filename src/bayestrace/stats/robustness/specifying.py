@@ -150,6 +150,13 @@ def _rows(encoded: EncodedStudy, table: CaseTable, sets: Sequence[HypothesisSet]
         return table.log_likelihood
     frame, items = table.encoded, table.items
     values = frame.log_likelihood.values[table.coder, items]
+    if table.by_world.any():
+        name = str(encoded.finding["cluster"].values[items[table.by_world][0]])
+        raise ArrayError(
+            f"cluster {name!r} depends otherwise under one hypothesis than under another, and "
+            "nobody said how under a residual that is added; leave residual= out, or write one "
+            "rho for all hypotheses in dependence.csv"
+        )
     top = values.max(axis=-1, keepdims=True, initial=-np.inf)
     extra = np.log(np.array(fits)) - np.where(np.isneginf(top), 0.0, top)
     entry = frame.entry[table.coder, items]

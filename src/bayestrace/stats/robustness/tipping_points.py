@@ -26,7 +26,7 @@ from bayestrace.stats.robustness.searched_levers import cluster_rho, common_rho,
 from bayestrace.stats.robustness.shared_errors import leaning_odds, smallest_lean
 from bayestrace.stats.robustness.tipping_words import Turn, sentence_of
 from bayestrace.stats.tree import provenance
-from bayestrace.study.lookup import rho_of, rho_table
+from bayestrace.study.lookup import rho_table, rhos_of
 from bayestrace.study.words import Verdict
 from bayestrace.units import DECIBELS_PER_NAT, log_odds
 
@@ -95,8 +95,9 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
     false                         strictly between 0 and 1
     detection                     detection of one item, from its false report to 1
     prior                         one prior, the others kept in proportion
-    rho; common rho               rho of one cluster; one rho for all clusters, compared
-                                  with their mean now
+    rho; common rho               rho of one cluster, from 0, or from itself if it is below, to
+                                  1; one rho for all clusters, compared with their mean now;
+                                  neither of clusters whose rho depends on the hypothesis
     weakening                     a factor from 0 to 1 on all log-likelihoods
     shared error                  ``lean_sd`` at which the 90 % band of :func:`bayestrace.band`,
                                   all else at its defaults, reaches the target
@@ -106,6 +107,10 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
                                   speak for the hypothesis: their chance q becomes
                                   :math:`\omega q / (\omega q + 1 - q)` in every world and item
     ============================  =====================================================
+
+    Of an item whose chance of a record was judged per hypothesis, the chance that is moved is
+    that of the record. Its detection, and the raw weight of an item whose discount depends
+    on the hypothesis, are no one number: not available.
 
     Adding t dB to items with discounts :math:`\delta_i` moves the log-odds of a hypothesis
     by :math:`t \sum_i \delta_i`. For a prior, one chance, the residual, and a detection
@@ -139,7 +144,7 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
     leaning = leaning_odds(encoded)
     belongs = _belongs(study)
-    rho = rho_table(study.dependence)
+    rho = rho_table(study.dependence, study.places)
     clusters = {item.cluster for item in study.items if item.cluster}
     residuals = {frame.id: frame.residual for frame in study.frames if frame.residual}
     blocks: list[tuple[tuple[int, int, int], dict[str, Any]]] = []
@@ -149,7 +154,11 @@ def tipping(study: Study, *, coder: str | None = None, prior_set: str = "") -> p
         name = encoded.coders[table.coder]
         everything = [(name,)] * len(study.items)
         ground = Ground(study=encoded, table=table, belongs={**belongs, "coder": everything})
-        here = {one: value for one in clusters if (value := rho_of(rho, name, one)) is not None}
+        here = {}
+        for one in clusters:
+            first, *others = rhos_of(rho, table.encoded.frame, name, one)
+            if first is not None and all(value == first for value in others):
+                here[one] = first
         residual = residuals.get(table.encoded.frame.id)
         for contest, turn, facts in _contests(study, ground):
             place = (table.coder, table.case, facts.pop("position"))

@@ -27,6 +27,7 @@ from .plots.residual_tippings import plot_residual as plot_residual
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
+from .stats.condition_trees import contingencies as contingencies
 from .stats.deciding import verdicts as verdicts
 from .stats.evidence.candidates import dependence_candidates as dependence_candidates
 from .stats.evidence.mechanisms import coverage as coverage
@@ -40,6 +41,7 @@ from .stats.history.changing import changes as changes
 from .stats.history.promises import since_freeze as since_freeze
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
+from .stats.package_tables import packages as packages
 from .stats.rivals.indistinct import indistinguishable as indistinguishable
 from .stats.rivals.negating import negation_likelihoods as negation_likelihoods
 from .stats.rivals.negating import negations as negations

@@ -7,7 +7,7 @@ library; the three values of a finding are int8 codes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -166,8 +166,16 @@ class EncodedStudy:
         return np.array([position[case] for case in self.finding["case"].values], dtype=int)
 
 
-def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "") -> EncodedStudy:
+def encode_study(
+    study: Study,
+    *,
+    coder: str | None = None,
+    prior_set: str = "",
+    without: Collection[str] = (),
+) -> EncodedStudy:
     """Turn a study into arrays, for all coders or for one.
+
+    Items in ``without`` count as judged by nobody; the parts of such a package then count.
 
     Raises
     ------
@@ -198,7 +206,7 @@ def encode_study(study: Study, *, coder: str | None = None, prior_set: str = "")
 
     cases = tuple(case.id for case in study.cases)
     scope = [[study.in_scope(name, case) for name in study.hypothesis_ids] for case in cases]
-    encoder = _Encoder(study, coders, cases, prior_set)
+    encoder = _Encoder(study, coders, cases, prior_set, without)
     return EncodedStudy(
         coders=coders,
         cases=cases,
@@ -303,7 +311,12 @@ class _Encoder:
     """What all frames of one encoding share."""
 
     def __init__(
-        self, study: Study, coders: tuple[str, ...], cases: tuple[str, ...], prior_set: str
+        self,
+        study: Study,
+        coders: tuple[str, ...],
+        cases: tuple[str, ...],
+        prior_set: str,
+        without: Collection[str],
     ) -> None:
         self.study, self.coders, self.cases, self.prior_set = study, coders, cases, prior_set
         self.coder_at = {name: number for number, name in enumerate(coders)}
@@ -313,7 +326,7 @@ class _Encoder:
         placed = [
             (row, *place)
             for row in study.judged_likelihoods
-            if (place := study.places.find(row.hypothesis))
+            if row.item not in without and (place := study.places.find(row.hypothesis))
         ]
         aside = set_aside(study.items, {(row.coder, row.item, f.id) for row, f, _ in placed})
         for row, frame, name in placed:

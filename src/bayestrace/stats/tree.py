@@ -20,7 +20,11 @@ NAIVE = "naive: every item counted as independent"
 
 
 def provenance(study: Study, encoded: EncodedStudy, prior_set: str) -> dict[str, str | float]:
-    """Return the attributes that say where a result comes from: strings and numbers only."""
+    """Return the attributes that say where a result comes from: strings and numbers only.
+
+    ``record_judged_per_hypothesis`` lists the folded items, where there are any.
+    """
+    folded = encoded.finding["item"].values[encoded.folded]
     return {
         "inference_library": "bayestrace",
         "inference_library_version": __version__,
@@ -31,6 +35,7 @@ def provenance(study: Study, encoded: EncodedStudy, prior_set: str) -> dict[str,
         "dependence": ADJUSTED,
         "rule_confirm": float(study.rule.confirm),
         "rule_reject": float(study.rule.reject),
+        **({"record_judged_per_hypothesis": "; ".join(folded)} if folded.size else {}),
     }
 
 

@@ -23,7 +23,8 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
-from bayestrace.study.statements import Answer, Coder, Relation, Search, Step
+from bayestrace.study.record_rules import with_own_records
+from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
 from bayestrace.study.study import Study
 from bayestrace.study.worlds import resolve_frames
 
@@ -140,9 +141,12 @@ def _likelihoods(draw: Any, items: list[Item], frames: list[Frame], scale: Any) 
     rows: list[Likelihood] = []
     logical = draw(st.booleans())
     coders = draw(st.lists(names(), max_size=2, unique=True))
+    records = {item.id: draw(st.booleans()) and draw(st.booleans()) for item in items}
     for coder, item in product(coders, items):
         clean = (item.detection, item.false_report) == (1, 0)
         way = draw(st.sampled_from(["chance", "ratio", "rank"] if clean else ["chance", "rank"]))
+        if records[item.id]:
+            way = "chance"
         for frame in resolve_frames(frames):
             if not draw(st.booleans()):
                 continue
@@ -163,12 +167,105 @@ def _likelihoods(draw: Any, items: list[Item], frames: list[Frame], scale: Any) 
                             entry["logical"] = True
                             certain = draw(st.sampled_from([1.0, Typed(0.0, "0 %"), Typed(1, "1")]))
                             entry["if_true"] = Judgement(best=certain)
+                    if records[item.id]:
+                        entry |= draw(_records(item, frame.mode, scale))
                 rows.append(
                     Likelihood(
                         coder=coder, item=item.id, hypothesis=label, reason=draw(prose()), **entry
                     )
                 )
     return rows
+
+
+@st.composite
+def _records(draw: Any, item: Item, mode: str, scale: Any) -> dict[str, Any]:
+    """Chances of a record under one hypothesis: both, the first alone, or none."""
+    entry: dict[str, Any] = {}
+    for end in ("", "_if_false") if mode == "claim" else ("",):
+        detection = draw(chances(scale)).best
+        way = draw(st.sampled_from(["both", "alike", "one", "none"]))
+        if way == "none" or (way == "one" and item.false_report > 0):
+            continue
+        entry[f"detection{end}"] = detection
+        if way != "one":
+            error = detection if way == "alike" else Typed(detection / 2)
+            entry[f"false_report{end}"] = error
+    return entry
+
+
+@st.composite
+def _with_package(draw: Any, items: list[Item]) -> list[Item]:
+    """Add a package of some of the items, now and then one in another, in front or at the end."""
+    for number in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        name = f"package {number}"
+        packed = {part for item in items for part in item.parts}
+        free = [i for i in items if i.found != "not sought" and i.id not in packed]
+        case = draw(st.sampled_from([i.case for i in free])) if free else ""
+        here = [item.id for item in free if item.case == case]
+        if len(here) < 2 or name in {item.id for item in items}:
+            continue
+        whole = Item(
+            name,
+            case=case,
+            clue="All of it?",
+            found=draw(st.sampled_from(["present", "absent"])),
+            cluster=draw(st.sampled_from(["", "leak"])),
+            detection=draw(st.sampled_from([1.0, Typed(0.9, "90 %")])),
+            parts=tuple(draw(st.lists(st.sampled_from(here), min_size=2, unique=True))),
+        )
+        items = [whole, *items] if draw(st.booleans()) else [*items, whole]
+    return items
+
+
+@st.composite
+def _conditional(
+    draw: Any, rows: list[Likelihood], scale: Any
+) -> tuple[list[Likelihood], list[Contingency]]:
+    """Let some of the likelihoods depend on two conditions instead."""
+    kept, conditions = [], []
+    for row in rows:
+        plain = row.if_true is not None and not row.logical
+        if not plain or with_own_records(row) or draw(st.integers(0, 5)) != 0:
+            kept.append(row)
+            continue
+        shares = draw(st.sampled_from([(0.25, 0.75), (Typed(0.4, "40 %"), 0.6), (0.2, 0.799)]))
+        for name, share, other in zip(("so", "not, so"), shares, reversed(shares), strict=True):
+            sides: dict[str, Any] = {"if_true": Judgement(best=draw(chances(scale)).best)}
+            if row.if_false is not None:
+                sides["if_false"] = Judgement(best=draw(chances(scale)).best)
+                sides["chance_if_false"] = Judgement(best=other)
+            conditions.append(
+                Contingency(
+                    coder=row.coder,
+                    item=row.item,
+                    hypothesis=row.hypothesis,
+                    condition=name,
+                    chance=Judgement(best=share),
+                    reason=draw(prose()),
+                    **sides,
+                )
+            )
+    return kept, conditions
+
+
+@st.composite
+def _dependence(
+    draw: Any, items: list[Item], frames: list[Frame], rows: list[Likelihood]
+) -> list[Dependence]:
+    """Draw a rho per cluster, also below 0; per hypothesis where only chances were entered."""
+    found: list[Dependence] = []
+    resolved = resolve_frames(frames)
+    for name in dict.fromkeys(item.cluster for item in items if item.cluster):
+        mine = [item.id for item in items if item.cluster == name]
+        low = -0.9 / max(len(mine) - 1, 1)
+        rhos = st.sampled_from([0.0, 1.0, Typed(0.5, "50 %"), low])
+        found.append(Dependence(cluster=name, rho=draw(rhos)))
+        if all(row.if_true is not None for row in rows if row.item in mine):
+            labels = [label for frame in resolved for label in (*frame.hypotheses, *frame.worlds)]
+            chosen = draw(st.one_of(st.just(""), st.sampled_from(labels)))
+            if chosen:
+                found.append(Dependence(cluster=name, hypothesis=chosen, rho=draw(rhos)))
+    return found
 
 
 @st.composite
@@ -208,9 +305,11 @@ def studies(
         )
     )
     items = draw(_items(cases, sources, scale, draw(st.integers(min_items, max_items))))
+    items = draw(_with_package(items))
     likelihoods = draw(_likelihoods(items, frames, scale))
+    dependence = draw(_dependence(items, frames, likelihoods))
+    likelihoods, contingencies = draw(_conditional(likelihoods, scale))
     priors = draw(st.one_of(st.just([]), _priors(frames, scale)))
-    clusters = list(dict.fromkeys(item.cluster for item in items if item.cluster))
     everywhere = draw(st.booleans())
     named = [name for frame in frames for name in frame.hypotheses]
     figure = st.sampled_from(["0.913", "-4,5", "12"])
@@ -239,10 +338,8 @@ def studies(
         items=tuple(items),
         likelihoods=tuple(likelihoods),
         priors=tuple(priors),
-        dependence=tuple(
-            Dependence(cluster=name, rho=draw(st.sampled_from([0.0, 1.0, Typed(0.5, "50 %")])))
-            for name in clusters
-        ),
+        dependence=tuple(dependence),
+        contingencies=tuple(contingencies),
         sources=tuple(
             Source(id=name, citation=draw(prose()) + "A book", url=draw(prose()))
             for name in sources
@@ -298,7 +395,7 @@ def studies(
                 judged=draw(st.sampled_from(["clue", "record"])),
                 note=draw(prose()),
             )
-            for name in dict.fromkeys(row.coder for row in likelihoods)
+            for name in dict.fromkeys(row.coder for row in (*likelihoods, *contingencies))
         ),
         check_off=draw(st.sampled_from([(), ("one-coder", "padding")])),
     )

@@ -349,13 +349,13 @@ class _Encoder:
             "world": _labels(frame.worlds),
         }
         chance, low, high, log_ratio, rank, entry = self._entries(frame)
+        # a record that comes about alike in every world tells nothing, whatever the discount
+        silent = np.broadcast_to(self.detection == self.false_report, entry.shape)
         if self.folded.any():
-            chance, low, high = self._folded(frame, chance, low, high)
+            chance, low, high, silent = self._folded(frame, chance, low, high)
         log_likelihood = self._log_likelihood(chance, log_ratio, entry)
         sought = (self.code >= 0) & (entry != "")
         discount = self._discount(frame, sought)
-        # a record that comes about alike either way tells nothing, whatever the discount
-        silent = (self.detection == self.false_report) & ~self.folded
         log_likelihood[by_world(discount) & silent] = 0.0
         clustered = np.array([bool(item.cluster) for item in self.study.items], dtype=bool)
         flat = log_likelihood.max(axis=-1) == log_likelihood.min(axis=-1)
@@ -437,8 +437,11 @@ class _Encoder:
 
     def _folded(
         self, frame: WorldFrame, *chances: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return best, low and high with the chance of the record where an item is folded."""
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return best, low and high with the chance of the record where an item is folded.
+
+        And which records, (coder, item), come about alike in every world, folded or not.
+        """
         shape = chances[0].shape
         d = np.broadcast_to(self.detection[None, :, None], shape).copy()
         f = np.broadcast_to(self.false_report[None, :, None], shape).copy()
@@ -456,10 +459,10 @@ class _Encoder:
             np.where(folded, record_chances(chance, d, f)[0], chance) for chance in chances
         )
         fixed = folded & (d == f)
-        # alike in every world: weighs nothing, also at 0 and 1, as an item's own does
-        alike = (fixed & (d == d[..., :1])).all(axis=-1, keepdims=True) & ~np.isnan(best)
-        best = np.where(alike & ((best == 0) | (best == 1)), 0.5, best)
-        return best, np.where(fixed, np.nan, low), np.where(fixed, np.nan, high)
+        alike = ((d == f) & (d == d[..., :1])).all(axis=-1)
+        certain = folded & alike[..., None] & ((best == 0) | (best == 1))
+        best = np.where(certain, 0.5, best)  # weighs nothing, as an item's own 0 and 1 do
+        return best, np.where(fixed, np.nan, low), np.where(fixed, np.nan, high), alike
 
     def _discount(self, frame: WorldFrame, sought: np.ndarray) -> np.ndarray:
         """1 / (1 + (k - 1) rho), k counted per coder, case and cluster in this frame."""

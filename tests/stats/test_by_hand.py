@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import studies
+from written_out import written_out
 
 import bayestrace as bt
 from bayestrace.study.parts import Dependence, Prior
@@ -45,7 +46,8 @@ def varied(draw):
         for cluster in {row.cluster for row in study.dependence}
         for coder in draw(st.lists(st.sampled_from(study.coders), unique=True))
     ]
-    entered = {row.item for row in study.likelihoods if row.ratio is not None}
+    entered = {row.item for row in study.likelihoods if row.if_true is None}
+    entered |= {row.item for row in study.likelihoods if own_record(row)}
     blind = draw(st.sampled_from([None, 0.0, 0.1, 0.3, 1.0]))
     first = study.items[0]
     if blind is not None and first.id not in entered:
@@ -87,20 +89,62 @@ def frame_of(study, names):
     return next(frame for frame in study.frames if names[0] in (*frame.hypotheses, frame.residual))
 
 
-def chance_of_finding(item, row, world, mode):
+def own_record(row):
+    return (row.detection, row.false_report, row.detection_if_false,
+            row.false_report_if_false) != (None,) * 4  # fmt: skip
+
+
+def record_of(item, row, world):
+    """How surely the clue is recorded in the world: the row's own chances, else the item's."""
+    if row.if_false is not None and not world:
+        own = row.detection_if_false, row.false_report_if_false
+    else:
+        own = row.detection, row.false_report
+    return (
+        item.detection if own[0] is None else own[0],
+        item.false_report if own[1] is None else own[1],
+    )
+
+
+def chance_of_finding(item, rows, world, mode):
     """P(finding | world), from the row that speaks of the world."""
+    row = rows[world]
     if item.found == "not sought":
         return 1.0
     if row.rank is not None:
         return math.nan
     if row.ratio is not None:
         return float(row.ratio) if world or mode != "claim" else 1.0
-    if item.detection == item.false_report:
-        return 0.5
+    records = {record_of(item, row, at) for at, row in rows.items()}
+    if len(records) == 1 and all(hit == error for hit, error in records):
+        return 1.0  # recorded alike whatever is true
+    hit, error = record_of(item, row, world)
     chance = row.if_true.best if row.if_false is None or world else row.if_false.best
     if item.found == "present":
-        return chance * item.detection + (1 - chance) * item.false_report
-    return chance * (1 - item.detection) + (1 - chance) * (1 - item.false_report)
+        return chance * hit + (1 - chance) * error
+    return chance * (1 - hit) + (1 - chance) * (1 - error)
+
+
+def rho_in(study, coder, cluster, names, world, frame):
+    """The rho that holds in a world: whose row, then how much it says of the world."""
+    literals = {name if name in world else f"not {name}" for name in names}
+    for whose in (coder, ""):
+        rows = [r for r in study.dependence if (r.coder, r.cluster) == (whose, cluster)]
+        for row in rows:
+            spelled = {part.strip() for part in row.hypothesis.split("&")}
+            if frame.mode == "factors" and len(names) > 1 and spelled == literals:
+                return row.rho
+            if frame.mode != "factors" or len(names) == 1:
+                label = next(iter(world)) if world else f"not {names[0]}"
+                if row.hypothesis == label:
+                    return row.rho
+        for row in rows:
+            if row.hypothesis in world:
+                return row.rho
+        for row in rows:
+            if not row.hypothesis:
+                return row.rho
+    return None
 
 
 def rows_of(study, coder, item, names, worlds):
@@ -150,12 +194,13 @@ def by_hand(study, coder, case, names, worlds):
     sought = [item for item, _ in judged if item.found != "not sought"]
     for item, rows in judged:
         size = sum(bool(item.cluster) and other.cluster == item.cluster for other in sought)
-        rho = [r.rho for who in (coder, "") for r in study.dependence
-               if (r.coder, r.cluster) == (who, item.cluster)]  # fmt: skip
-        effect = 1 + (size - 1) * rho[0] if size > 1 else 1
         for world in worlds:
-            chance = chance_of_finding(item, rows[world], world, mode)
+            chance = chance_of_finding(item, rows, world, mode)
             weight = math.log(chance) if chance else -math.inf
+            effect = 1.0
+            if size > 1:
+                rho = rho_in(study, coder, item.cluster, names, world, frame_of(study, names))
+                effect = 1 + (size - 1) * rho
             naive[world] += weight
             adjusted[world] += weight / effect
 
@@ -171,6 +216,7 @@ def by_hand(study, coder, case, names, worlds):
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_every_credence_is_what_plain_python_makes_of_the_study(study):
     post, verdict = bt.update(study), bt.verdicts(bt.update(study))
+    study = written_out(study)
     constants = post["constant_data"]
     for coder, case, (names, worlds) in product(study.coders, study.cases, questions(study)):
         expected = by_hand(study, coder, case.id, names, worlds)

@@ -69,7 +69,9 @@ def test_a_world_of_rivals_may_depend_and_the_others_not():
     study = bt.Study.rivals(
         {"A": 0.5, "B": 0.5}, [bt.Item("memo", found="present")], exhaustive=True
     ).replace(
-        likelihoods=[Likelihood(coder="me", item="memo", hypothesis="B", if_true=bt.judgement(0.2))],
+        likelihoods=[
+            Likelihood(coder="me", item="memo", hypothesis="B", if_true=bt.judgement(0.2))
+        ],
         contingencies=[
             condition("x", 0.25, 0.8, hypothesis="A"),
             condition("y", 0.75, 0.4, hypothesis="A"),
@@ -106,8 +108,8 @@ def test_a_coder_may_judge_by_conditions_alone():
 
 
 def test_chances_that_miss_one_by_rounding_are_divided_by_their_sum():
-    thirds = [condition(name, 0.333, clue, 0.333, 0.5) for name, clue in zip("abc", (0.2, 0.5, 0.8),
-                                                                            strict=True)]  # fmt: skip
+    clues = {"a": 0.2, "b": 0.5, "c": 0.8}
+    thirds = [condition(name, 0.333, clue, 0.333, 0.5) for name, clue in clues.items()]
     assert claim(thirds).judged_likelihoods[0].if_true.best == pytest.approx(0.5)
 
 

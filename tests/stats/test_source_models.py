@@ -218,9 +218,7 @@ def test_bounds_and_band_move_the_chance_of_the_record():
     row = study.likelihoods[0]
     wide = study.replace(likelihoods=[replace(row, if_true=bt.judgement(0.8, low=0.6, high=0.9))])
     against = chance_of("absent", 0.3, 0.9, 0.0)
-    ends = [
-        (one := chance_of("absent", p, 0.7, 0.1)) / (one + against) for p in (0.9, 0.8, 0.6)
-    ]
+    ends = [(one := chance_of("absent", p, 0.7, 0.1)) / (one + against) for p in (0.9, 0.8, 0.6)]
     bounds = bt.bounds(wide)["bounds"]["credence_bounds"].squeeze().values
     assert bounds == pytest.approx([ends[0], ends[2]])
     band = bt.band(wide)["sensitivity"]["credence_band"].squeeze().values
@@ -231,6 +229,8 @@ def test_tipping_moves_the_chance_of_the_record_and_knows_no_one_detection():
     study = claims(["present"], [((0.8, 0.7, 0.1), (0.3, 0.9, 0.0))])
     table = bt.tipping(study).query("target == 'confirmed'").set_index("lever")
     assert table.loc["detection", "outcome"] == "not available"
+    assert "its chance of a record depends" in table.loc["detection", "said"]
+    assert table.loc["item, if false", "said"].startswith("If the record of item 0 had a chance")
     at = table.loc["item, if false"]
     q = chance_of("present", 0.8, 0.7, 0.1)
     assert at["now"] == pytest.approx(0.27)

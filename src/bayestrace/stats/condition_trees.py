@@ -106,10 +106,12 @@ def contingencies(study: Study, *, coder: str | None = None, prior_set: str = ""
             continue
         placed = study.places.find(hypothesis)
         claim = placed is not None and placed[0].mode == Mode.CLAIM
-        sides = [(hypothesis, [(row.chance, row.if_true) for row in rows])]
+        sides: list[tuple[str, list[tuple[Judgement | None, Judgement | None]]]] = [
+            (hypothesis, [(row.chance, row.if_true) for row in rows])
+        ]
         if claim:
-            other = [(row.chance_if_false, row.if_false) for row in rows]
-            sides.append((f"not {hypothesis}", other))
+            other = f"not {hypothesis}"
+            sides.append((other, [(row.chance_if_false, row.if_false) for row in rows]))
         for world, judged in sides:
             numbers = _numbers(items[name], judged)
             found += [

@@ -17,10 +17,25 @@ from bayestrace.stats.robustness.contests import Contest
 from bayestrace.stats.robustness.curves import END, Detection, crossings, nearest_first
 from bayestrace.units import DECIBELS_PER_NAT
 
-__all__ = ["Answer", "Ground", "changed_item", "moved_prior", "residual_fit", "selection", "shifts"]
+__all__ = [
+    "BY_WORLD",
+    "NO_CHANCES",
+    "Answer",
+    "Ground",
+    "changed_item",
+    "moved_prior",
+    "residual_fit",
+    "selection",
+    "shifts",
+]
 
 LARGEST = math.log(1e12)
 """ln of the largest odds that are searched: beyond, floating point sees only their limit."""
+
+
+NO_CHANCES = "a ratio was entered and no chances"
+BY_WORLD = "the rho of a cluster depends on the hypothesis, so it is no one number"
+BY_RECORD = "its chance of a record depends on the hypothesis, so it is no one number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +60,10 @@ class Answer:
         (name), False where the study does not say what the lever moves.
     stated : tuple of ndarray, optional
         Ends of the interval that the coder stated for it, each (name), NaN without one.
+    why : str or ndarray
+        (name), why it is not available.
+    recorded : ndarray of bool or bool
+        (name), True where the chance that is moved is that of the record, not of the clue.
     """
 
     lever: str
@@ -56,6 +75,8 @@ class Answer:
     further: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     available: np.ndarray | bool = True
     stated: tuple[np.ndarray, np.ndarray] | None = None
+    why: np.ndarray | str = NO_CHANCES
+    recorded: np.ndarray | bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +139,11 @@ class Ground:
         return self.table.encoded.entry[self.table.coder, self.table.items] == "probabilities"
 
     @cached_property
+    def folded(self) -> np.ndarray:
+        """Whether the chances of an item are those of its record, (row)."""
+        return self.study.folded[self.table.items]
+
+    @cached_property
     def present(self) -> np.ndarray:
         """Whether the clue was recorded as present, (row)."""
         return self.study.finding.values[self.table.items] == 1
@@ -168,6 +194,7 @@ def shifts(ground: Ground, contest: Contest) -> Iterator[Answer]:
             tipping=tipping,
             unit="dB",
             available=~np.isnan(total),
+            why=BY_WORLD,
         )
 
 
@@ -185,6 +212,7 @@ def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
             world=worlds[world],
             available=ground.known,
             stated=ground.interval(world),
+            recorded=ground.folded,
         )
     detection, _ = ground.record
     places, further = _detections(ground, contest)
@@ -195,7 +223,8 @@ def changed_item(ground: Ground, contest: Contest) -> Iterator[Answer]:
         tipping=places,
         unit="probability",
         further=further,
-        available=ground.known & ~ground.study.folded[ground.table.items],
+        available=ground.known & ~ground.folded,
+        why=np.where(ground.folded, BY_RECORD, NO_CHANCES),
     )
 
 
@@ -366,4 +395,5 @@ def selection(ground: Ground, contest: Contest) -> Answer:
         unit="factor",
         world=ground.table.encoded.frame.worlds[one],
         available=bool((ground.known & ~ground.table.by_world).all()),
+        why=BY_WORLD if ground.known.all() else NO_CHANCES,
     )

@@ -14,6 +14,8 @@ from bayestrace.stats.deciding import verdict_codes
 from bayestrace.stats.exact import log_odds_of, probability
 from bayestrace.stats.robustness.contests import Contest
 from bayestrace.stats.robustness.levers import (
+    BY_WORLD,
+    NO_CHANCES,
     Answer,
     Ground,
     changed_item,
@@ -286,6 +288,7 @@ def _levers(
             tipping=np.array([found]),
             unit="nat",
             available=leaning is not None,
+            why=BY_WORLD if ground.known.all() else NO_CHANCES,
         )
     if residual is not None:
         yield residual_fit(ground, contest, residual)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from bayestrace.scales import Scale
 from bayestrace.stats.robustness.levers import Answer
 
@@ -20,8 +22,8 @@ _SETS = {
 
 _THINGS = {
     **{lever: f"the weight of {words}" for lever, words in _SETS.items()},
-    "item, if true": "the chance of the clue of {name} in {world}",
-    "item, if false": "the chance of the clue of {name} in {world}",
+    "item, if true": "the chance of the {clue} of {name} in {world}",
+    "item, if false": "the chance of the {clue} of {name} in {world}",
     "detection": "the detection of {name}",
     "prior": "the prior of {name}",
     "rho": "the rho of cluster {name}",
@@ -37,10 +39,10 @@ _CONDITIONS = {
         lever: f"If {words} spoke {{size}} dB {{way}} for {{hypothesis}} over {{rival}},"
         for lever, words in _SETS.items()
     },
-    "item, if true": "If the clue of {name} had a chance of {tipping} instead of {now}{terms} in "
-    "{world},",
-    "item, if false": "If the clue of {name} had a chance of {tipping} instead of {now}{terms} in "
-    "{world},",
+    **dict.fromkeys(
+        ("item, if true", "item, if false"),
+        "If the {clue} of {name} had a chance of {tipping} instead of {now}{terms} in {world},",
+    ),
     "detection": "If the clue of {name}, where it is there, were recorded with a chance of "
     "{tipping} instead of {now},",
     "prior": "With a prior of {tipping} for {name} instead of {now}{terms},",
@@ -94,10 +96,14 @@ def sentence_of(answer: Answer, at: int, turn: Turn, *, available: bool) -> str:
         Whether the study says what the lever moves.
     """
     now, tipping = float(answer.now[at]), float(answer.tipping[at])
-    known = {"name": answer.names[at], "world": answer.world}
+    recorded, why = (
+        np.broadcast_to(part, len(answer.names))[at] for part in (answer.recorded, answer.why)
+    )
+    clue = "record" if recorded else "clue"
+    known = {"name": answer.names[at], "world": answer.world, "clue": clue}
     thing = _THINGS[answer.lever].format(**known)
     if not available:
-        return f"Not available: {thing}, because a ratio was entered and no chances."
+        return f"Not available: {thing}, because {why}."
     if math.isnan(tipping):
         return f"No change of {thing} makes {turn.hypothesis} {turn.target}."
     lean_free = answer.lever == "shared error" and tipping == 0

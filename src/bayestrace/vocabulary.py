@@ -196,6 +196,12 @@ VARIABLES = {
             meaning="1 / design effect: the factor on the item's log-likelihood in its cluster",
         ),
         Variable(
+            name="discount_otherwise",
+            dims=_PER_ITEM,
+            units="1",
+            meaning="the same where the hypothesis is false; only if it depends on what is true",
+        ),
+        Variable(
             name="in_scope",
             dims=("case", "hypothesis"),
             units="1",

@@ -1,6 +1,7 @@
 """The waterfall adds exactly, from prior to posterior odds of one pair of worlds."""
 
 import math
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -98,6 +99,20 @@ def test_clusters_are_bracketed_at_their_items_with_their_discount(thesis_post):
     ax = bt.plot_waterfall(thesis_post, case="afghanistan", hypothesis="H1", coder="author")
     names = [text.get_text() for text in ax.texts if text.get_gid() == "cluster"]
     assert names == ["AF-N-RELEVANCE ×0.50", "AF-N-STATEBUILD ×0.29"]
+
+
+def test_a_discount_that_depends_on_the_hypothesis_is_written_for_either_side():
+    items = [
+        bt.Item(name, found="present", cluster="leak", likelihood={"H": (0.8, 0.4)})
+        for name in ("memo", "cable")
+    ]
+    study = bt.Study.claims({"H": 0.5}, items, rho={"leak": 0.0})
+    copied = replace(study.dependence[0], hypothesis="H", rho=1.0)
+    ax = bt.plot_waterfall(bt.update(study.replace(dependence=[*study.dependence, copied])))
+    names = [text.get_text() for text in ax.texts if text.get_gid() == "cluster"]
+    assert [" ".join(name.split()) for name in names] == ["leak ×0.50 | ×1.00"]
+    note = ax.figure.legends[0].get_title().get_text().replace("\n", " ")
+    assert "if the hypothesis is true | if it is false" in note
 
 
 def test_a_narrow_figure_letters_its_brackets_and_explains_the_letters(thesis_post):

@@ -346,6 +346,9 @@ def test_a_rival_with_a_row_of_its_own_goes_before_the_row_for_all():
     factor = bt.update(rivals({"A": 1.0, "": 0.0}))["constant_data"]["discount"].squeeze()
     assert factor.sel(hypothesis="A").values.tolist() == [0.5, 0.5]
     assert factor.sel(hypothesis="B").values.tolist() == [1.0, 1.0]
+    otherwise = bt.update(rivals({"A": 1.0, "": 0.0}))["constant_data"]["discount_otherwise"]
+    assert otherwise.squeeze().values.tolist() == [[1.0, 1.0], [0.5, 0.5]]
+    assert "discount_otherwise" not in bt.update(rivals({"": 0.4}))["constant_data"]
 
 
 def test_one_rho_written_once_per_rival_is_one_rho():

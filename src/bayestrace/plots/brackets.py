@@ -62,7 +62,10 @@ def brackets_of(fall: Fall, row_mm: float, *, narrow: bool) -> list[Bracket]:
     brackets: list[Bracket] = []
     taken: list[list[tuple[float, float]]] = []
     for number, (cluster, rows) in enumerate(members.items()):
-        name = f"{cluster} ×{min(fall.discount[at - 1] for at in rows):.2f}"
+        factor, other = (
+            min(values[at - 1] for at in rows) for values in (fall.discount, fall.otherwise)
+        )
+        name = f"{cluster} ×{factor:.2f}" + (f" | ×{other:.2f}" if other != factor else "")
         letter = ascii_lowercase[number % 26] * (1 + number // 26) if lettered else ""
         name = name if lettered else wrapped(name, (len(fall.items) + 2) * row_mm, SMALL)
         half = 0.0 if lettered else width_of(name, SMALL) / row_mm / 2 + 0.3

@@ -203,6 +203,7 @@ def _gap_of(table: pd.DataFrame, case: str | None, hypothesis: str | None) -> _G
         weight=gaps,
         naive=gaps,
         discount=np.ones(len(items)),
+        otherwise=np.ones(len(items)),
         prior=float(start),
         posterior=float(end),
         posterior_naive=float(end),

@@ -31,8 +31,9 @@ class Fall:
         The items in their stated order and their clusters.
     sought : tuple of bool
         Per item.
-    weight, naive, discount : ndarray
-        Per item: dB, dB and the factor of the cluster.
+    weight, naive, discount, otherwise : ndarray
+        Per item: dB, dB, the factor of the cluster where the hypothesis is true, and where it
+        is false.
     prior, posterior, posterior_naive : float
         Log-odds of the pair, dB; NaN where not defined.
     unjudged : int
@@ -49,6 +50,7 @@ class Fall:
     weight: np.ndarray
     naive: np.ndarray
     discount: np.ndarray
+    otherwise: np.ndarray
     prior: float
     posterior: float
     posterior_naive: float
@@ -95,7 +97,8 @@ def fall_of(
         )
     of, over = _pair(table, frame, hypothesis)
     here = table.isel(item=np.flatnonzero(judged))
-    discount = group_of(post, "constant_data")["discount"].sel(coder=coder, hypothesis=hypothesis)
+    constants = group_of(post, "constant_data").sel(coder=coder, hypothesis=hypothesis)
+    constants = constants.sel(item=here["item"].values)
     finding = group_of(post, "observed_data")["finding"].sel(item=here["item"].values)
     weight = here["weight_of_evidence"].values
     naive = here["weight_of_evidence_naive"].values
@@ -108,7 +111,8 @@ def fall_of(
         sought=tuple(bool(code >= 0) for code in finding.values),
         weight=weight,
         naive=naive,
-        discount=discount.sel(item=here["item"].values).values,
+        discount=constants["discount"].values,
+        otherwise=constants.get("discount_otherwise", constants["discount"]).values,
         prior=prior,
         posterior=_end(prior, weight, _odds(worlds["posterior"], of, over)),
         posterior_naive=_end(prior, naive, _odds(worlds["posterior_naive"], of, over)),

@@ -372,10 +372,14 @@ def _note(fall: Fall, brackets: Sequence[Bracket]) -> str:
         notes.append(f"{fall.unjudged} further {items} of the case: no likelihood from this coder.")
     if not np.isfinite(fall.weight).all():
         notes.append("Finite weights are drawn as if nothing were ruled out.")
-    if any(factor != 1 for factor in fall.discount):
+    if (fall.discount != 1).any() or (fall.otherwise != 1).any():
         named = "; ".join(f"{b.letter} {b.name}" for b in brackets if b.letter)
         notes += [f"Clusters: {named}."] if named else []
-        notes.append("×: discount for dependence within the cluster.")
+        apart = (fall.discount != fall.otherwise).any()
+        notes.append(
+            "×: discount for dependence within the cluster"
+            + (", if the hypothesis is true | if it is false." if apart else ".")
+        )
     notes.append("Support among the listed hypotheses, not truth.")
     return " ".join(notes)
 

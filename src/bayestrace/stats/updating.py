@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
+from bayestrace.encode import EncodedFrame, EncodedStudy, by_world, encode_study
 from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised, probability
 from bayestrace.stats.item_weights import item_weights
 from bayestrace.stats.laws import averaged
@@ -55,8 +55,9 @@ def update(
         - ``/weights``: as :func:`bayestrace.weights` gives them.
         - ``/observed_data``: ``finding`` (item), 1 present, 0 absent, -1 not sought.
         - ``/constant_data``: ``detection``, ``false_report`` (item), ``discount``
-          (coder, hypothesis, item; where it differs between worlds in which the
-          hypothesis holds, the smallest), ``in_scope`` (case, hypothesis), ``items_sought``
+          (coder, hypothesis, item; the smallest in the worlds in which the hypothesis
+          holds) and, if it depends on what is true, ``discount_otherwise`` (in the
+          others), ``in_scope`` (case, hypothesis), ``items_sought``
           and ``neutral_in_clusters`` (coder, case, hypothesis).
 
         Attributes hold the study's hash, the version, the rule and how dependence was
@@ -186,15 +187,18 @@ def _worlds(study: EncodedStudy, encoded: EncodedFrame, posterior: FramePosterio
 
 def _constants(study: EncodedStudy) -> xr.Dataset:
     coders, hypotheses = len(study.coders), len(study.hypotheses)
-    discount = np.ones((coders, hypotheses, study.finding.size))
+    discount, otherwise = np.ones((2, coders, hypotheses, study.finding.size))
     counts = np.zeros((2, coders, len(study.cases), hypotheses), dtype=np.int64)
     case_of_item, sought = study.case_of_item, study.finding.values >= 0
     for encoded in study.frames:
         rows = (encoded.entry != "") & sought
         for hypothesis in encoded.frame.hypotheses:
             at = study.hypotheses.index(hypothesis)
-            members = list(encoded.frame.members(hypothesis))
-            discount[:, at] = encoded.discount.values[..., members].min(axis=-1)
+            inside = np.isin(
+                np.arange(len(encoded.frame.worlds)), encoded.frame.members(hypothesis)
+            )
+            discount[:, at] = encoded.discount.values[..., inside].min(axis=-1)
+            otherwise[:, at] = encoded.discount.values[..., ~inside].min(axis=-1)
             for case in range(len(study.cases)):
                 here = case_of_item == case
                 counts[0, :, case, at] = rows[:, here].sum(axis=1)
@@ -207,4 +211,8 @@ def _constants(study: EncodedStudy) -> xr.Dataset:
         "items_sought": label(xr.DataArray(counts[0], dims=_RESULT), "items_sought"),
         "neutral_in_clusters": label(xr.DataArray(counts[1], dims=_RESULT), "neutral_in_clusters"),
     }
+    if any(by_world(encoded.discount.values).any() for encoded in study.frames):
+        arrays["discount_otherwise"] = label(
+            xr.DataArray(otherwise, dims=("coder", "hypothesis", "item")), "discount_otherwise"
+        )
     return xr.Dataset(arrays, coords={"coder": np.array(study.coders)})

@@ -386,7 +386,7 @@ class _Encoder:
                 xr.DataArray(discount, dims=over_items, coords=coords),
                 "discount",
             ),
-            neutral=clustered & sought & flat,
+            neutral=clustered & sought & flat & ~by_world(discount),
             entry=entry,
             rank=rank,
             rescaled=rescaled,

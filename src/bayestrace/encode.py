@@ -18,7 +18,7 @@ import xarray as xr
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
 from bayestrace.study.lookup import frame_prior, prior_table, rho_table, rhos_of
 from bayestrace.study.ordinal_residuals import numbered
-from bayestrace.study.packaging import set_aside
+from bayestrace.study.packaging import contents, set_aside
 from bayestrace.study.parts import Judgement
 from bayestrace.study.record_rules import with_own_records
 from bayestrace.study.study import Study
@@ -139,6 +139,8 @@ class EncodedStudy:
     folded : ndarray of bool
         (item), True where somebody judged the chance of a record per hypothesis: then the
         chances of the item are those of its record, for every coder.
+    packages : mapping of int to tuple of int
+        Position of a package → those of all items that it takes together.
     in_scope : DataArray
         (case, hypothesis), int8.
     frames : tuple of EncodedFrame
@@ -155,6 +157,7 @@ class EncodedStudy:
     detection: xr.DataArray
     false_report: xr.DataArray
     folded: np.ndarray
+    packages: Mapping[int, tuple[int, ...]]
     in_scope: xr.DataArray
     frames: tuple[EncodedFrame, ...]
     alike: np.ndarray
@@ -217,6 +220,10 @@ def encode_study(
             "false_report", np.where(encoder.folded, 0.0, encoder.false_report), float
         ),
         folded=encoder.folded,
+        packages={
+            encoder.item_at[package]: tuple(encoder.item_at[part] for part in parts)
+            for package, parts in contents(items).items()
+        },
         in_scope=label(
             xr.DataArray(
                 np.array(scope, dtype=np.int8).reshape(len(cases), len(study.hypothesis_ids)),

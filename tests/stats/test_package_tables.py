@@ -195,6 +195,16 @@ def test_error_rates_and_tipping_see_the_package_alone():
     assert set(names) == {"both"}
 
 
+def test_a_package_and_its_parts_are_not_pooled_into_one_coding():
+    study = packed(EVEN, FOUND)
+    parts = [replace(row, coder="you") for row in study.likelihoods if row.item != "both"]
+    both = study.replace(likelihoods=[*study.likelihoods, *parts])
+    with pytest.raises(bt.ArrayError, match="judged the package 'both' and another its parts"):
+        bt.build_model(both, "coders")
+    alike = [replace(row, coder="you") for row in study.likelihoods]
+    bt.build_model(study.replace(likelihoods=[*study.likelihoods, *alike]), "coders")
+
+
 def test_a_study_without_packages_has_an_empty_table():
     assert bt.packages(bt.load_example("nato-csto")).empty
 

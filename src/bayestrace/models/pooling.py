@@ -36,7 +36,8 @@ def pooled(study: EncodedStudy) -> EncodedStudy:
     ------
     ArrayError
         If an item is a chance to one coder and a ratio to another, or excluded by one
-        coder and not by another: then there is no mean. Or if the mean of negative rhos is
+        coder and not by another, or one coder judged a package and another its parts: then
+        there is no mean. Or if the mean of negative rhos is
         too low for all the items of a cluster together.
     """
     frames = tuple(_pooled_frame(study, encoded) for encoded in study.frames)
@@ -44,6 +45,7 @@ def pooled(study: EncodedStudy) -> EncodedStudy:
 
 
 def _pooled_frame(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
+    _refuse_packages(study, encoded)
     entry = _entries(study, encoded)
     logit = _mean(study, encoded, codings(encoded), encoded.entry == "probabilities")
     log_ratio = _mean(study, encoded, encoded.log_likelihood.values, encoded.entry == "ratio")
@@ -81,6 +83,19 @@ def _pooled_frame(study: EncodedStudy, encoded: EncodedFrame) -> EncodedFrame:
         rescaled="",
         prior_cells=cells,
     )
+
+
+def _refuse_packages(study: EncodedStudy, encoded: EncodedFrame) -> None:
+    """Where one coder judged items jointly and another one by one, they have no mean."""
+    judged = (encoded.entry != "").any(axis=0)
+    names = study.finding["item"].values
+    for package, parts in study.packages.items():
+        if judged[package] and judged[list(parts)].any():
+            raise ArrayError(
+                f"one coder judged the package {str(names[package])!r} and another its parts, "
+                "which have no mean; let all of them judge the one or the other, or sample one "
+                "coder: coder="
+            )
 
 
 def _discount(study: EncodedStudy, encoded: EncodedFrame, entry: np.ndarray) -> np.ndarray:

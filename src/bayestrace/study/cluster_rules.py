@@ -108,9 +108,9 @@ def _row_of(seen: Overview, coder: str, cluster: str, rho: float) -> Dependence:
 
 
 def _no_probabilities(seen: Overview, coder: str, frame: str, names: list[str]) -> str | None:
-    """Return the first item of which the coder gave a ratio or a rank."""
+    """Return the first item of which the coder gave ratios or ranks only."""
     for name in names:
-        if any(row.if_true is None for row in seen.rows[coder, name, frame].values()):
+        if all(row.if_true is None for row in seen.rows[coder, name, frame].values()):
             return name
     return None
 

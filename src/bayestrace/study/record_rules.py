@@ -99,6 +99,8 @@ def record_faults(seen: Overview) -> Iterator[Problem]:
     for (coder, name, _), rows in seen.rows.items():
         item = seen.items[name]
         ranked = next((row for row in rows.values() if row.rank is not None), None)
+        if any(row.if_true is not None for row in rows.values()):
+            continue  # a residual that is ranked beside probabilities has one as well
         if ranked and name in own and (item.detection, item.false_report) != (1, 0):
             yield fault(
                 ranked,

@@ -358,6 +358,7 @@ def residual_fit(ground: Ground, contest: Contest, residual: str) -> Answer:
         unit="probability",
         world=residual,
         available=known,
+        why=NO_CHANCES if alike else BY_WORLD,
     )
 
 

@@ -335,7 +335,7 @@ class _Encoder:
             for row in study.judged_likelihoods
             if row.item not in without and (place := study.places.find(row.hypothesis))
         ]
-        aside = set_aside(study.items, {(row.coder, row.item, f.id) for row, f, _ in placed})
+        aside = set_aside(study.items, ((row.coder, row.item, f.id) for row, f, _ in placed))
         for row, frame, name in placed:
             if row.coder in self.coder_at and (row.coder, row.item, frame.id) not in aside:
                 self.rows[frame.id].append((name, row))

@@ -285,6 +285,85 @@ def moved(study, row):
     return None
 
 
+FOUND = ("present", "absent", "present")
+
+
+def three_rivals():
+    """Three rivals and a residual; under A the items of the cluster repeat one another."""
+    chances = [
+        {"A": 0.8, "B": 0.3, "C": 0.5, "else": 0.4},
+        {"A": 0.6, "B": 0.7, "C": 0.4, "else": 0.3},
+        {"A": 0.7, "B": 0.2, "C": 0.3, "else": 0.5},
+    ]
+    items = [
+        bt.Item(f"item {n}", found=found, cluster="leak", likelihood=row, detection=0.8,
+                false_report=0.1)
+        for n, (row, found) in enumerate(zip(chances, FOUND, strict=True))
+    ]  # fmt: skip
+    priors = {"A": 0.4, "B": 0.3, "C": 0.2, "else": 0.1}
+    study = bt.Study.rivals(priors, items, residual="else", rho={"leak": 0.2})
+    copied = replace(study.dependence[0], hypothesis="A", rho=0.9)
+    return study.replace(dependence=[*study.dependence, copied])
+
+
+def test_tipping_points_of_rivals_reach_their_borders_with_a_rho_of_their_own():
+    study = three_rivals()
+    study = study.replace(rule=replace(study.rule, confirm=0.6, reject=0.1))
+    tried = set()
+    for row in bt.tipping(study).query("tipping == tipping").itertuples():
+        changed = moved_rival(study, row)
+        if changed is None:
+            continue
+        found = bt.update(changed)["posterior"]["credence"].squeeze()
+        mine = found.sel(hypothesis=row.hypothesis).item()
+        if row.target.startswith("level with "):
+            border = found.sel(hypothesis=row.target.removeprefix("level with ")).item()
+        else:
+            leaving = {"confirmed": 0.6, "rejected": 0.1}.get(row.verdict)
+            border = {"confirmed": 0.6, "rejected": 0.1, "undecided": leaving}[row.target]
+        assert mine == pytest.approx(border, abs=1e-7), (row.lever, row.name)
+        tried.add(row.lever)
+    assert tried == {"item, if true", "item, if false", "detection", "prior"}
+
+
+def moved_rival(study, row):
+    if row.lever in ("item, if true", "item, if false"):
+        at = (row.name, row.world)
+        return study.replace(
+            likelihoods=[
+                replace(one, if_true=bt.judgement(row.tipping))
+                if (one.item, one.hypothesis) == at
+                else one
+                for one in study.likelihoods
+            ]
+        )
+    if row.lever == "prior":
+        rest = 1 - next(one.chance.best for one in study.priors if one.hypothesis == row.name)
+        return study.replace(
+            priors=[
+                replace(one, chance=bt.judgement(
+                    row.tipping if one.hypothesis == row.name
+                    else one.chance.best * (1 - row.tipping) / rest))
+                for one in study.priors
+            ]
+        )  # fmt: skip
+    return moved(study, row) if row.lever == "detection" else None
+
+
+def test_a_constant_residual_tips_where_its_findings_are_that_likely():
+    study = three_rivals()
+    study = study.replace(rule=replace(study.rule, confirm=0.6, reject=0.1))
+    (row,) = bt.tipping(study).query("lever == 'residual' and hypothesis == 'else'").itertuples()
+    fits = {"present": row.tipping, "absent": 1 - row.tipping}
+    chances = {item.id: (fits[item.found] - 0.1) / 0.7 for item in study.items}
+    rows = [
+        replace(one, if_true=bt.judgement(chances[one.item])) if one.hypothesis == "else" else one
+        for one in study.likelihoods
+    ]
+    found = bt.update(study.replace(likelihoods=rows))["posterior"]["credence"]
+    assert found.sel(hypothesis="else").item() == pytest.approx(0.1)
+
+
 def test_what_has_no_one_number_is_not_available():
     table = bt.tipping(mixed())
     raw = table[table["lever"] == "item"].groupby("name").first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ def contents(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
 
 
 def set_aside(
-    items: Iterable[Item], judged: Collection[tuple[str, str, str]]
+    items: Iterable[Item], judged: Iterable[tuple[str, str, str]]
 ) -> frozenset[tuple[str, str, str]]:
     """Return the (coder, item, frame) that do not count: they are in a package judged there."""
     inside = contents(items)
+    if not inside:
+        return frozenset()
     return frozenset(
         (coder, part, frame)
         for coder, item, frame in judged

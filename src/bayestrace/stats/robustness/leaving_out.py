@@ -55,7 +55,8 @@ def leave_out(
         the base run; ``items_sought``, the items that still count: with 0 the credence is the
         prior. The first ``left_out`` is "(nothing)", the base run itself. The
         coordinate ``taken_along`` names items that went too because they were judged given
-        one that was left out.
+        one that was left out, or jointly with it: a package goes with each of its parts, and
+        all its parts go with a package.
 
         Over (coder, case, hypothesis, top): ``concentration``, the share of the total
         absolute weight that the 1, 3 and 5 heaviest items carry, and ``heaviest``, which

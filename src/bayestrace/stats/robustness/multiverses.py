@@ -136,7 +136,8 @@ def multiverse(
         If nobody judged anything, or the coder is unknown.
     ArrayError
         If a choice is unknown or out of range, or there are more than ten million
-        credences or 65,536 groupings: then list fewer clusters in ``subsets``.
+        credences or 65,536 groupings: then list fewer clusters in ``subsets``. Or if a
+        residual is added where the rho of a cluster depends on the hypothesis.
 
     Notes
     -----

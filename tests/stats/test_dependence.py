@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import bayestrace as bt
@@ -92,10 +92,21 @@ def test_the_weight_of_a_cluster_is_divided_by_its_design_effect_also_below_one(
     assert float(bt.weights(study)["weight_of_evidence_naive"].sum()) == pytest.approx(naive)
 
 
-def test_items_found_together_against_expectation_weigh_more_than_apart():
-    """A joint table of two clues that are negatively linked under H, as under not H."""
-    study = cluster([(0.8, 0.4)] * 2, rho=-0.5)
-    assert weight(study) == pytest.approx(2 * decibels(2) / 0.5)
+@given(CHANCE, CHANCE, st.floats(-0.95, 0.95))
+@settings(max_examples=60)
+def test_the_sign_of_rho_moves_a_weight_the_way_a_joint_table_moves_it(p, q, link):
+    """Two clues with one correlation under both hypotheses: linked ones say less, opposed more."""
+
+    def both(chance):
+        return chance**2 + link * chance * (1 - chance)
+
+    assume(min(both(p), both(q)) > 1e-6 and abs(link) > 1e-3 and abs(p - q) > 1e-3)
+    assume(1 - 2 * p + both(p) > 0)  # neither there: no chance of a table is below 0
+    assume(1 - 2 * q + both(q) > 0)
+    naive = 2 * decibels(p / q)
+    table = decibels(both(p) / both(q))
+    stated = weight(cluster([(p, q)] * 2, rho=link))
+    assert (abs(table) < abs(naive)) == (abs(stated) < abs(naive)) == (link > 0)
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])

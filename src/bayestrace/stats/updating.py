@@ -74,9 +74,10 @@ def update(
     The posterior of a world is its prior times the product of the likelihoods of the
     findings, normalised over the worlds of the frame; a hypothesis sums its worlds.
     Items are taken as independent given the world, save that the log-likelihoods of a
-    cluster's k items are divided by 1 + (k - 1) rho. That is a convention, not a
-    bound: with items that conflict it may raise a total or turn its sign, so the
-    naive result always stands beside it. The credence is the plug-in of best values
+    cluster's k items are divided by 1 + (k - 1) rho, with a rho of its own in each world
+    if dependence was judged per hypothesis. That is a convention, not a bound: with items
+    that conflict it may raise a total or turn its sign, so the naive result always stands
+    beside it. Of a coder who judged a package, its parts do not count. The credence is the plug-in of best values
     and comparative: support among the listed worlds, not truth.
 
     References

@@ -77,8 +77,8 @@ def update(
     cluster's k items are divided by 1 + (k - 1) rho, with a rho of its own in each world
     if dependence was judged per hypothesis. That is a convention, not a bound: with items
     that conflict it may raise a total or turn its sign, so the naive result always stands
-    beside it. Of a coder who judged a package, its parts do not count. The credence is the plug-in of best values
-    and comparative: support among the listed worlds, not truth.
+    beside it. Of a coder who judged a package, its parts do not count. The credence is the
+    plug-in of best values and comparative: support among the listed worlds, not truth.
 
     References
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -294,24 +294,27 @@ def _fit(
         leader_credence=credences[leader],
         leader_verdict={1: "confirmed", 0: "undecided", -1: "rejected"}[code],
         items=int(table.items.size),
-        fit=_constant(ground, float(log_sum(joint[mine])), prior),
-        leader_fit=_constant(ground, float(joint[ahead]), float(table.log_prior[ahead])),
+        fit=_constant(ground, mine, float(log_sum(joint[mine])), prior),
+        leader_fit=_constant(ground, [ahead], float(joint[ahead]), float(table.log_prior[ahead])),
         lost=float(moved) * DECIBELS_PER_NAT,
-        tipping=_constant(ground, level.needed(joint, *mine), prior),
-        verdict_tipping=_constant(ground, falls.needed(joint, *mine), prior)
+        tipping=_constant(ground, mine, level.needed(joint, *mine), prior),
+        verdict_tipping=_constant(ground, mine, falls.needed(joint, *mine), prior)
         if code >= 0
         else math.nan,
         constant=_is_constant(ground, mine),
     )
 
 
-def _constant(ground: Ground, log_joint: float, log_prior: float) -> float:
-    """Return the constant chance per finding that leads from a prior to a joint probability."""
-    table = ground.table
-    whole = float(table.discount.sum())
-    if not whole or not ground.known.all():
+def _constant(ground: Ground, worlds: Sequence[int], log_joint: float, log_prior: float) -> float:
+    """Return the constant chance per finding that leads from a prior to a joint probability.
+
+    NaN where the discount differs among the worlds, or nobody gave chances.
+    """
+    discount = ground.discount_in(worlds)
+    whole = float(discount.sum())
+    if not whole > 0 or not ground.known.all():
         return math.nan
-    log_fit = (log_joint - log_prior + float(table.discount @ ground.top)) / whole
+    log_fit = (log_joint - log_prior + float(discount @ ground.top)) / whole
     # A chance of exactly 1 in every finding is off by rounding at most.
     return math.exp(min(log_fit, 0.0)) if log_fit < 1e-12 else math.nan
 
@@ -321,8 +324,9 @@ def _with_constant(ground: Ground, log_fits: np.ndarray) -> np.ndarray:
     table = ground.table
     mine = list(table.encoded.frame.catch_all)
     joint = np.tile(ground.log_joint, (log_fits.size, 1))
-    weight = table.discount.sum() * log_fits - table.discount @ ground.top
-    joint[:, mine] = table.log_prior[mine] + weight[:, None]
+    discount = table.discount[:, mine]
+    weight = log_fits[:, None] * discount.sum(axis=0) - ground.top @ discount
+    joint[:, mine] = table.log_prior[mine] + weight
     return joint
 
 

@@ -103,6 +103,11 @@ class Ground:
         """Discounts, (row); NaN where they differ from world to world."""
         return np.where(self.table.by_world, np.nan, self.table.discount[:, 0])
 
+    def discount_in(self, worlds: Sequence[int]) -> np.ndarray:
+        """Discounts in some worlds, (row); NaN where these differ among themselves."""
+        found = self.table.discount[:, list(worlds)]
+        return np.where((found == found[:, :1]).all(axis=1), found[:, 0], np.nan)
+
     @cached_property
     def log_joint(self) -> np.ndarray:
         """Log joint probabilities of world and findings, (world)."""
@@ -339,9 +344,8 @@ def residual_fit(ground: Ground, contest: Contest, residual: str) -> Answer:
     """Give every finding one constant chance in the world of the residual."""
     table = ground.table
     worlds = table.encoded.frame.members(residual)
-    of_worlds = table.discount[:, list(worlds)]
-    discount, alike = of_worlds[:, 0], (of_worlds == of_worlds[:, :1]).all()
-    whole = discount.sum()
+    discount = ground.discount_in(worlds)
+    whole, alike = discount.sum(), not np.isnan(discount).any()
     rest = log_sum(table.log_prior[list(worlds)]) - discount @ ground.top
     known = bool(ground.known.all() and alike)
     log_fits = np.full(2, np.nan)

@@ -1,6 +1,13 @@
 """How the documentation is built: offline, with every warning an error."""
 
+import sys
+from pathlib import Path
+
 from bayestrace import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from make_rules import write_rule_pages
 
 project = "bayestrace"
 author = "the bayestrace developers"
@@ -38,7 +45,7 @@ nb_merge_streams = True
 html_theme = "pydata_sphinx_theme"
 html_title = "bayestrace"
 html_theme_options = {
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 7,
     "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
     "show_prev_next": True,
@@ -47,3 +54,8 @@ html_theme_options = {
     "footer_end": [],
 }
 html_show_sourcelink = False
+
+
+def setup(app):
+    """Make the pages of the rules before the sources are listed."""
+    app.connect("builder-inited", lambda app: write_rule_pages(Path(app.srcdir) / "generated"))

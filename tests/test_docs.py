@@ -175,7 +175,8 @@ def test_the_map_gives_the_layers_in_the_order_of_the_contract():
 WORDS = """case, hypothesis, rival, frame, world, item, clue, finding, notice, likelihood,
 likelihood ratio, weight of evidence, prior, posterior, credence, coder, cluster, source, verdict,
 hoop test, smoking-gun test, doubly decisive test, straw-in-the-wind test, probative value,
-evidence, claim, residual, sensitivity band, detection, false report, dependence"""
+evidence, claim, residual, sensitivity band, detection, false report, dependence, rule, answer,
+relation, compound hypothesis, condition, detectability, package, step, freeze, search log"""
 
 
 @pytest.mark.parametrize("word", [" ".join(word.split()) for word in WORDS.split(",")])

@@ -22,8 +22,8 @@ from bayestrace.units import (
     ratio_from_decibels,
 )
 
-WITHOUT_FIGURES = {"nato-csto"}
-"""Real studies: nobody published figures; they have tests of their own."""
+WITHOUT_FIGURES = {"nato-csto", "two-suspects"}
+"""Nobody published figures for them; they have tests of their own."""
 
 WORKED_EXAMPLES = {
     "arb-blue-oyster",

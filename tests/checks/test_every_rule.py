@@ -20,6 +20,7 @@ from checks import (
 )
 from checks.careful import careful
 
+from bayestrace.checks import literature
 from bayestrace.checks.catalogue import RULES
 from bayestrace.checks.checking import check
 
@@ -70,3 +71,16 @@ def test_a_rule_explains_itself_and_names_its_literature(name):
     assert title.endswith(".")
     assert len(body) > 100
     assert rule.follows
+
+
+def test_every_work_that_a_rule_follows_stands_once_in_the_list_of_literature():
+    works = {name: text for name, text in vars(literature).items() if name.isupper()}
+    used = set()
+    for rule in RULES:
+        rest = rule.follows
+        for name, text in works.items():
+            if text in rest:
+                used.add(name)
+                rest = rest.replace(text, "")
+        assert rest.strip() == "", rule.id
+    assert used == set(works)

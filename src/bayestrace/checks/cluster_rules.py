@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import KISH_1965
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.encode import encode_study
 from bayestrace.errors import nearest
@@ -28,8 +29,7 @@ VISIBLE = 0.05
     "empty-cluster",
     stage="evidence",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=KISH_1965,
 )
 def empty_cluster(look: Look) -> Iterator[Remark]:
     """A cluster has one item only, so that nothing is discounted.
@@ -67,8 +67,7 @@ def empty_cluster(look: Look) -> Iterator[Remark]:
     "neutral-in-cluster",
     stage="result",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=KISH_1965,
 )
 def neutral_in_cluster(look: Look) -> Iterator[Remark]:
     """Rows that weigh nothing make a cluster larger and so weaken its other items.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import CLEMEN_WINKLER_1985, FAIRFIELD_CHARMAN_2022
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import CoderKind
 
@@ -30,7 +31,7 @@ FEW_SHARED = 10
     "one-coder",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def one_coder(look: Look) -> Iterator[Remark]:
     """One person judged every likelihood, and nobody looked over the shoulder.
@@ -62,8 +63,7 @@ def one_coder(look: Look) -> Iterator[Remark]:
     "coder-kind-mixed",
     stage="evidence",
     level="note",
-    follows="Genest, C. and Zidek, J. V. (1986). Combining probability distributions: a critique "
-    "and an annotated bibliography. Statistical Science 1, 114-148.",
+    follows=CLEMEN_WINKLER_1985,
 )
 def coder_kind_mixed(look: Look) -> Iterator[Remark]:
     """Persons and models stand among the coders.
@@ -91,8 +91,7 @@ def coder_kind_mixed(look: Look) -> Iterator[Remark]:
     "correlated-coders",
     stage="evidence",
     level="warning",
-    follows="Clemen, R. T. and Winkler, R. L. (1985). Limits for the precision and value of "
-    "information from dependent sources. Operations Research 33, 427-442.",
+    follows=CLEMEN_WINKLER_1985,
 )
 def correlated_coders(look: Look) -> Iterator[Remark]:
     """Several coders may be one and the same.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import FAIRFIELD_CHARMAN_2017, GEDDES_1990, ROEVER_ET_AL_2021
 from bayestrace.checks.notices import Place
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Verdict
@@ -25,8 +26,7 @@ give two differences at most."""
     "coders-disagree",
     stage="result",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def coders_disagree(look: Look) -> Iterator[Remark]:
     """Coders come to different verdicts on the same hypothesis and case.
@@ -62,8 +62,7 @@ def coders_disagree(look: Look) -> Iterator[Remark]:
     "verdict-differs",
     stage="result",
     level="note",
-    follows="Bennett, A. and Checkel, J. T. (eds, 2015). Process Tracing: From Metaphor to "
-    "Analytic Tool. Cambridge.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def verdict_differs(look: Look) -> Iterator[Remark]:
     """A verdict that somebody stated is carried by no coder's credence.
@@ -100,9 +99,7 @@ def verdict_differs(look: Look) -> Iterator[Remark]:
     "heterogeneity-from-prior",
     stage="result",
     level="note",
-    follows="Humphreys, M. and Jacobs, A. (2023). Integrated Inferences. Cambridge; Röver, C. et "
-    "al. (2021). On weakly informative prior distributions for the heterogeneity parameter in "
-    "Bayesian random-effects meta-analysis. Research Synthesis Methods 12, 448-474.",
+    follows=ROEVER_ET_AL_2021,
 )
 def heterogeneity_from_prior(look: Look) -> Iterator[Remark]:
     """Two or three cases cannot tell how far cases differ.
@@ -138,8 +135,7 @@ def heterogeneity_from_prior(look: Look) -> Iterator[Remark]:
     "no-variation",
     stage="evidence",
     level="note",
-    follows="Humphreys, M. and Jacobs, A. (2015). Mixing methods: a Bayesian approach. American "
-    "Political Science Review 109, 653-673.",
+    follows=GEDDES_1990,
 )
 def no_variation(look: Look) -> Iterator[Remark]:
     """The same clue was asked in several cases and found alike in all of them.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import BENNETT_CHECKEL_2015
 from bayestrace.checks.named import judgements, named
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode
@@ -33,8 +34,7 @@ FEW_ITEMS = 5
     "asymmetric-effort",
     stage="evidence",
     level="warning",
-    follows="Bennett, A. and Checkel, J. T. (eds.) (2015). Process Tracing: From Metaphor to "
-    "Analytic Tool. Cambridge University Press.",
+    follows=BENNETT_CHECKEL_2015,
 )
 def asymmetric_effort(look: Look) -> Iterator[Remark]:
     """One hypothesis got far more work than another.

@@ -6,6 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import (
+    BEACH_PEDERSEN_2019,
+    BEFANI_2020,
+    BENNETT_CHECKEL_2015,
+    CLEMEN_WINKLER_1985,
+    COLLIER_2011,
+    FAIRFIELD_CHARMAN_2019,
+    KERR_1998,
+)
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.stats.deciding import verdicts
 from bayestrace.stats.evidence.mechanisms import OFF_CHAIN, step_supports
@@ -45,8 +54,7 @@ NOT_SOUGHT_SHARE = 0.25
     "same-source",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=CLEMEN_WINKLER_1985,
 )
 def same_source(look: Look) -> Iterator[Remark]:
     """Items of one case rest on the same source and count as independent.
@@ -79,8 +87,7 @@ def same_source(look: Look) -> Iterator[Remark]:
     "same-author",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=CLEMEN_WINKLER_1985,
 )
 def same_author(look: Look) -> Iterator[Remark]:
     """Items of one case rest on the same author and count as independent.
@@ -112,8 +119,7 @@ def same_author(look: Look) -> Iterator[Remark]:
     "same-day",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=CLEMEN_WINKLER_1985,
 )
 def same_day(look: Look) -> Iterator[Remark]:
     """Items of one case are of the same day and count as independent.
@@ -144,8 +150,7 @@ def same_day(look: Look) -> Iterator[Remark]:
     "split-sensitivity",
     stage="result",
     level="warning",
-    follows="Befani, B. (2020). Diagnostic evaluation and Bayesian updating: practical solutions "
-    "to common problems. Evaluation 26.",
+    follows=BEFANI_2020,
 )
 def split_sensitivity(look: Look) -> Iterator[Remark]:
     """A verdict hangs on counting items of one source as several.
@@ -191,9 +196,7 @@ def split_sensitivity(look: Look) -> Iterator[Remark]:
     "generated-counts",
     stage="result",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2019). A dialogue with the data: the Bayesian "
-    "foundations of iterative research in qualitative social science. Perspectives on Politics "
-    "17.",
+    follows=f"{KERR_1998} {FAIRFIELD_CHARMAN_2019}",
 )
 def generated_counts(look: Look) -> Iterator[Remark]:
     """A verdict rests on the items that suggested a hypothesis.
@@ -231,9 +234,7 @@ def generated_counts(look: Look) -> Iterator[Remark]:
     "role-missing",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2019). A dialogue with the data: the Bayesian "
-    "foundations of iterative research in qualitative social science. Perspectives on Politics "
-    "17.",
+    follows=f"{KERR_1998} {FAIRFIELD_CHARMAN_2019}",
 )
 def role_missing(look: Look) -> Iterator[Remark]:
     """It is not said whether items are new, were known before, or gave the idea.
@@ -259,8 +260,7 @@ def role_missing(look: Look) -> Iterator[Remark]:
     "undated",
     stage="evidence",
     level="note",
-    follows="Beach, D. and Pedersen, R. B. (2019). Process-Tracing Methods, 2nd ed. University of "
-    "Michigan Press.",
+    follows=COLLIER_2011,
 )
 def undated(look: Look) -> Iterator[Remark]:
     """Items have no date.
@@ -286,8 +286,7 @@ def undated(look: Look) -> Iterator[Remark]:
     "not-sought-items",
     stage="evidence",
     level="note",
-    follows="Bennett, A. and Checkel, J. T., eds. (2015). Process Tracing: From Metaphor to "
-    "Analytic Tool. Cambridge.",
+    follows=BENNETT_CHECKEL_2015,
 )
 def not_sought_items(look: Look) -> Iterator[Remark]:
     """Many clues were never looked for.
@@ -313,8 +312,7 @@ def not_sought_items(look: Look) -> Iterator[Remark]:
     "uncovered-step",
     stage="evidence",
     level="warning",
-    follows="Beach, D. and Pedersen, R. B. (2019). Process-Tracing Methods, 2nd ed. University of "
-    "Michigan Press.",
+    follows=BEACH_PEDERSEN_2019,
 )
 def uncovered_step(look: Look) -> Iterator[Remark]:
     """No evidence was sought on an essential step of a mechanism.
@@ -356,8 +354,7 @@ def uncovered_step(look: Look) -> Iterator[Remark]:
     "weakest-step",
     stage="result",
     level="warning",
-    follows="Beach, D. and Pedersen, R. B. (2019). Process-Tracing Methods, 2nd ed. University of "
-    "Michigan Press.",
+    follows=BEACH_PEDERSEN_2019,
 )
 def weakest_step(look: Look) -> Iterator[Remark]:
     """A hypothesis is confirmed although the evidence on an essential step does not support it.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import ITAD_2022, ROHLFING_2020
 from bayestrace.checks.named import judged_frames, linked, named, named_everywhere, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode, RelationKind
@@ -53,7 +54,7 @@ DEGREES = frozenset(
     "too-many-hypotheses",
     stage="design",
     level="warning",
-    follows="Itad (2022). Blog on lessons from process tracing in evaluations.",
+    follows=ITAD_2022,
 )
 def too_many_hypotheses(look: Look) -> Iterator[Remark]:
     """An item has to be weighed for more than six hypotheses.
@@ -105,8 +106,7 @@ _MERGE = (
     "2k-too-large",
     stage="design",
     level="warning",
-    follows="Rohlfing, I. (2014). Comparative hypothesis testing via process tracing. "
-    "Sociological Methods & Research 43, 606-642.",
+    follows=ROHLFING_2020,
 )
 def two_to_the_k_too_large(look: Look) -> Iterator[Remark]:
     """A frame of factors has more combinations than a coder can judge with care.
@@ -141,7 +141,7 @@ def two_to_the_k_too_large(look: Look) -> Iterator[Remark]:
     "near-duplicate-hypotheses",
     stage="design",
     level="warning",
-    follows="Itad (2022). Blog on lessons from process tracing in evaluations.",
+    follows=ITAD_2022,
 )
 def near_duplicate_hypotheses(look: Look) -> Iterator[Remark]:
     """Two hypotheses say nearly the same, or are judged as if they did.

@@ -10,6 +10,13 @@ from collections.abc import Iterable, Iterator
 from math import isnan
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import (
+    BENNETT_CHECKEL_2015,
+    FAIRFIELD_CHARMAN_2019,
+    FISCHHOFF_1975,
+    KERR_1998,
+    NOSEK_ET_AL_2018,
+)
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.errors import StudyError
 from bayestrace.stats.history.promises import dropped, sought
@@ -45,8 +52,7 @@ _WORDS = {
     "frozen-changed",
     stage="design",
     level="error",
-    follows="Befani, B. and Stedman-Bryce, G. (2017). Process tracing and Bayesian updating for "
-    "impact evaluation. Evaluation 23.",
+    follows=NOSEK_ET_AL_2018,
 )
 def frozen_changed(look: Look) -> Iterator[Remark]:
     """A file of frozen expectations was changed after it was written.
@@ -73,9 +79,7 @@ def frozen_changed(look: Look) -> Iterator[Remark]:
 @rule(
     "posthoc-hypothesis",
     stage="design",
-    follows="Fairfield, T. and Charman, A. (2019). A dialogue with the data: the Bayesian "
-    "foundations of iterative research in qualitative social science. Perspectives on Politics "
-    "17.",
+    follows=f"{KERR_1998} {FAIRFIELD_CHARMAN_2019}",
 )
 def posthoc_hypothesis(look: Look) -> Iterator[Remark]:
     """A hypothesis came or went after the look.
@@ -123,8 +127,7 @@ def posthoc_hypothesis(look: Look) -> Iterator[Remark]:
     "looked-before-freeze",
     stage="evidence",
     level="note",
-    follows="Bennett, A. and Checkel, J. T. (2015). Process Tracing: From Metaphor to Analytic "
-    "Tool. Cambridge.",
+    follows=FISCHHOFF_1975,
 )
 def looked_before_freeze(look: Look) -> Iterator[Remark]:
     """Items had already been found when their likelihoods were frozen.
@@ -152,8 +155,7 @@ def looked_before_freeze(look: Look) -> Iterator[Remark]:
     "clue-after-look",
     stage="evidence",
     level="note",
-    follows="Bennett, A. and Checkel, J. T. (2015). Process Tracing: From Metaphor to Analytic "
-    "Tool. Cambridge.",
+    follows=NOSEK_ET_AL_2018,
 )
 def clue_after_look(look: Look) -> Iterator[Remark]:
     """A clue was added, or asked otherwise, after the look.
@@ -197,8 +199,7 @@ def clue_after_look(look: Look) -> Iterator[Remark]:
 @rule(
     "dropped-clue",
     stage="evidence",
-    follows="Bennett, A. and Checkel, J. T. (2015). Process Tracing: From Metaphor to Analytic "
-    "Tool. Cambridge.",
+    follows=BENNETT_CHECKEL_2015,
 )
 def dropped_clue(look: Look) -> Iterator[Remark]:
     """A clue of the freeze is no longer in the study.
@@ -224,8 +225,7 @@ def dropped_clue(look: Look) -> Iterator[Remark]:
 @rule(
     "likelihood-after-look",
     stage="result",
-    follows="Befani, B. and Stedman-Bryce, G. (2017). Process tracing and Bayesian updating for "
-    "impact evaluation. Evaluation 23.",
+    follows=NOSEK_ET_AL_2018,
 )
 def likelihood_after_look(look: Look) -> Iterator[Remark]:
     """A likelihood, prior, rho or the rule was changed after the look.

@@ -7,6 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import (
+    BEACH_PEDERSEN_2019,
+    FAIRFIELD_CHARMAN_2022,
+    WENMACKERS_ROMEIJN_2016,
+    ZAKS_2017,
+    ZAKS_2022,
+)
 from bayestrace.checks.named import named, named_everywhere, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Mode
@@ -35,7 +42,7 @@ MORE_WORDS = 20
     "no-residual",
     stage="design",
     level="note",
-    follows="Zaks, S. (2022). Return to the Scene of the Crime. Political Analysis 30, 306-310.",
+    follows=f"{WENMACKERS_ROMEIJN_2016} {ZAKS_2022}",
 )
 def no_residual(look: Look) -> Iterator[Remark]:
     """A frame of rivals is said to be exhaustive, with no place for anything else.
@@ -62,8 +69,7 @@ def no_residual(look: Look) -> Iterator[Remark]:
     "no-mechanism",
     stage="design",
     level="note",
-    follows="Beach, D. and Pedersen, R. B. (2019). Process-Tracing Methods: Foundations and "
-    "Guidelines. 2nd edition. University of Michigan Press.",
+    follows=BEACH_PEDERSEN_2019,
 )
 def no_mechanism(look: Look) -> Iterator[Remark]:
     """A hypothesis does not say how its cause brings the outcome about.
@@ -96,8 +102,7 @@ def no_mechanism(look: Look) -> Iterator[Remark]:
     "no-would-not-expect",
     stage="design",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference. "
-    "Cambridge University Press.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def no_would_not_expect(look: Look) -> Iterator[Remark]:
     """A hypothesis does not say what it forbids.
@@ -123,8 +128,7 @@ def no_would_not_expect(look: Look) -> Iterator[Remark]:
     "grain-mismatch",
     stage="design",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference. "
-    "Cambridge University Press.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def grain_mismatch(look: Look) -> Iterator[Remark]:
     """Hypotheses of one frame are told at very different length.
@@ -170,8 +174,7 @@ def grain_mismatch(look: Look) -> Iterator[Remark]:
     "scope-mismatch",
     stage="evidence",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference. "
-    "Cambridge University Press.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def scope_mismatch(look: Look) -> Iterator[Remark]:
     """Evidence on one actor weighs for a hypothesis about another.
@@ -212,7 +215,7 @@ def scope_mismatch(look: Look) -> Iterator[Remark]:
     "factor-mixed-with-rivals",
     stage="design",
     level="note",
-    follows="Zaks, S. (2017). Relationships among rivals. Political Analysis 25, 344-362.",
+    follows=ZAKS_2017,
 )
 def factor_mixed_with_rivals(look: Look) -> Iterator[Remark]:
     """A rival stands beside a rival that combines it with another.

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayestrace.checks.item_strengths import spread
+from bayestrace.checks.literature import (
+    BEFANI_2020,
+    BENNETT_FAIRFIELD_CHARMAN_2022,
+    FAIRFIELD_CHARMAN_2022,
+    VAN_EVERA_1997,
+)
 from bayestrace.checks.rules import Remark, rule
 
 if TYPE_CHECKING:
@@ -52,8 +58,7 @@ EXACT = 1e-9
     "no-justification",
     stage="evidence",
     level="warning",
-    follows="Bennett, A., Fairfield, T. and Charman, A. (2022). Understanding Bayesianism. "
-    "Political Analysis 30, 298-305.",
+    follows=BENNETT_FAIRFIELD_CHARMAN_2022,
 )
 def no_justification(look: Look) -> Iterator[Remark]:
     """A likelihood has no reason.
@@ -75,7 +80,7 @@ def no_justification(look: Look) -> Iterator[Remark]:
     "copied-justification",
     stage="evidence",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def copied_justification(look: Look) -> Iterator[Remark]:
     """The same reason is pasted under several likelihoods.
@@ -135,8 +140,7 @@ def _numbers(row: Likelihood) -> tuple[float | None, ...]:
     "no-interval",
     stage="evidence",
     level="warning",
-    follows="Zaks, S. (2021). Updating Bayesian(s): a critical evaluation of Bayesian process "
-    "tracing. Political Analysis 29, 58-74.",
+    follows=BEFANI_2020,
 )
 def no_interval(look: Look) -> Iterator[Remark]:
     """A coder's chances are single numbers, without an interval around any of them.
@@ -168,7 +172,7 @@ def no_interval(look: Look) -> Iterator[Remark]:
     "both-high",
     stage="evidence",
     level="warning",
-    follows="Van Evera, S. (1997). Guide to Methods for Students of Political Science.",
+    follows=VAN_EVERA_1997,
 )
 def both_high(look: Look) -> Iterator[Remark]:
     """Many clues are called likely whichever explanation is true.
@@ -227,8 +231,7 @@ def both_high(look: Look) -> Iterator[Remark]:
     "all-near-half",
     stage="evidence",
     level="warning",
-    follows="Befani, B. (2020). Diagnostic evaluation and Bayesian updating: practical "
-    "solutions to common problems. Evaluation 26, 499-515.",
+    follows=BEFANI_2020,
 )
 def all_near_half(look: Look) -> Iterator[Remark]:
     """Nearly all chances of a coder lie near one half.

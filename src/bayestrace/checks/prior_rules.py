@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import (
+    FAIRFIELD_CHARMAN_2017,
+    FAIRFIELD_CHARMAN_2022,
+    LINDLEY_1985,
+    ZAKS_2017,
+)
 from bayestrace.checks.named import judged_frames, judgements, linked, quoted
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.lookup import frame_prior, prior_table
@@ -33,8 +39,7 @@ HALF = 0.005
     "prior-without-basis",
     stage="design",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process "
-    "tracing. Political Analysis 25, 363-380.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def prior_without_basis(look: Look) -> Iterator[Remark]:
     """A prior does not say on what it rests.
@@ -64,8 +69,7 @@ def prior_without_basis(look: Look) -> Iterator[Remark]:
     "prior-near-certain",
     stage="design",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process "
-    "tracing. Political Analysis 25, 363-380.",
+    follows=LINDLEY_1985,
 )
 def prior_near_certain(look: Look) -> Iterator[Remark]:
     """A prior decides the question before the evidence.
@@ -98,8 +102,7 @@ def prior_near_certain(look: Look) -> Iterator[Remark]:
     "double-use-source",
     stage="evidence",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference. "
-    "Cambridge University Press.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def double_use_source(look: Look) -> Iterator[Remark]:
     """A source counts twice: in a prior and as evidence.
@@ -155,7 +158,7 @@ def double_use_source(look: Look) -> Iterator[Remark]:
     "separate-0.5-claims",
     stage="design",
     level="warning",
-    follows="Zaks, S. (2017). Relationships among rivals. Political Analysis 25, 344-362.",
+    follows=ZAKS_2017,
 )
 def separate_half_claims(look: Look) -> Iterator[Remark]:
     """Claims about the same thing are each given a prior of one half.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.literature import FAIRFIELD_CHARMAN_2017, GONZALEZ_OCANTOS_LAPORTE_2019
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Judged
 
@@ -22,8 +23,7 @@ FEW_ITEMS = 3
     "tempered-weight",
     stage="evidence",
     level="warning",
-    follows="Bennett, A. and Checkel, J. T. (2015). Process Tracing: From Metaphor to Analytic "
-    "Tool. Cambridge University Press.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def tempered_weight(look: Look) -> Iterator[Remark]:
     """Detection or false reports are set without a reason, or alike for everything.
@@ -73,8 +73,7 @@ def tempered_weight(look: Look) -> Iterator[Remark]:
     "detection-of-the-record",
     stage="evidence",
     level="error",
-    follows="González-Ocantos, E. and LaPorte, J. (2019). Process Tracing and the Problem of "
-    "Missing Data. Sociological Methods & Research.",
+    follows=GONZALEZ_OCANTOS_LAPORTE_2019,
 )
 def detection_of_the_record(look: Look) -> Iterator[Remark]:
     """Detection is applied to chances that already hold it.

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import (
+    CLEMEN_WINKLER_1985,
+    FAIRFIELD_CHARMAN_2022,
+    GELMAN_STERN_2006,
+    KISH_1965,
+    SPIEGELHALTER_ET_AL_1994,
+    ZAKS_2022,
+)
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.stats.deciding import verdicts
 from bayestrace.stats.tree import group_of
@@ -51,8 +59,7 @@ _DECIDED = (Verdict.CONFIRMED, Verdict.REJECTED)
     "naive-adjusted-opposite",
     stage="result",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=f"{KISH_1965} {CLEMEN_WINKLER_1985}",
 )
 def naive_adjusted_opposite(look: Look) -> Iterator[Remark]:
     """The discount for dependence turns the direction of the evidence round.
@@ -89,8 +96,7 @@ def naive_adjusted_opposite(look: Look) -> Iterator[Remark]:
     "verdict-by-tiny-margin",
     stage="result",
     level="warning",
-    follows="Zaks, S. (2021). Updating Bayesian(s): a critical evaluation of Bayesian process "
-    "tracing. Political Analysis 29, 58-74.",
+    follows=GELMAN_STERN_2006,
 )
 def verdict_by_tiny_margin(look: Look) -> Iterator[Remark]:
     """A verdict is past the rule by a hair.
@@ -128,7 +134,7 @@ def verdict_by_tiny_margin(look: Look) -> Iterator[Remark]:
     "high-posterior-no-direct-evidence",
     stage="result",
     level="warning",
-    follows="Zaks, S. (2022). Return to the Scene of the Crime. Political Analysis 30, 306-310.",
+    follows=f"{ZAKS_2022} {CLEMEN_WINKLER_1985}",
 )
 def high_posterior_no_direct_evidence(look: Look) -> Iterator[Remark]:
     """A verdict is reached although no single item speaks strongly for it.
@@ -165,7 +171,7 @@ def high_posterior_no_direct_evidence(look: Look) -> Iterator[Remark]:
     "many-weak-items",
     stage="result",
     level="note",
-    follows="Zaks, S. (2022). Return to the Scene of the Crime. Political Analysis 30, 306-310.",
+    follows=f"{ZAKS_2022} {CLEMEN_WINKLER_1985}",
 )
 def many_weak_items(look: Look) -> Iterator[Remark]:
     """A verdict rests mostly on many weak items.
@@ -199,7 +205,7 @@ def many_weak_items(look: Look) -> Iterator[Remark]:
     "all-prior",
     stage="result",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2022). Social Inquiry and Bayesian Inference.",
+    follows=FAIRFIELD_CHARMAN_2022,
 )
 def all_prior(look: Look) -> Iterator[Remark]:
     """A credence is nothing but its prior: no item moves it.
@@ -235,8 +241,7 @@ def all_prior(look: Look) -> Iterator[Remark]:
     "prior-set-alone",
     stage="result",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process tracing. "
-    "Political Analysis 25, 363-380.",
+    follows=SPIEGELHALTER_ET_AL_1994,
 )
 def prior_set_alone(look: Look) -> Iterator[Remark]:
     """A verdict holds under the study's own priors and not under another set that it states.

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import (
+    FAIRFIELD_CHARMAN_2017,
+    FOX_CLEMEN_2005,
+    SALMON_1990,
+    ZAKS_2017,
+    ZAKS_2022,
+)
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.stats.case_tables import case_tables
 from bayestrace.stats.deciding import verdict_codes
@@ -35,15 +42,6 @@ __all__ = [
     "relation_contradicted",
     "relation_missing",
 ]
-
-ZAKS_2017 = (
-    "Zaks, S. (2017). Relationships among rivals (RAR): a framework for analyzing contending "
-    "hypotheses in process tracing. Political Analysis 25, 344-362."
-)
-ZAKS_2022 = (
-    "Zaks, S. (2022). Return to the scene of the crime: revisiting process tracing, Bayesianism, "
-    "and murder. Political Analysis 30, 306-310."
-)
 
 _NOT = re.compile(
     r"(?:(?:not|non|no|it is (?:not true|not the case|false) that)[\s:\-]+|[¬~]\s*)(?P<what>\S.*)"
@@ -83,8 +81,7 @@ def relation_missing(look: Look) -> Iterator[Remark]:
     "nonexclusive-in-rival-mode",
     stage="design",
     level="warning",
-    follows="Zaks, S. (2021). Updating Bayesian(s): a critical evaluation of Bayesian process "
-    "tracing. Political Analysis 29, 58-74.",
+    follows=ZAKS_2017,
 )
 def nonexclusive_in_rival_mode(look: Look) -> Iterator[Remark]:
     """Hypotheses that may both be true are treated as if one excluded the other.
@@ -152,8 +149,7 @@ def relation_contradicted(look: Look) -> Iterator[Remark]:
     "bare-negation",
     stage="design",
     level="warning",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process "
-    "tracing. Political Analysis 25, 363-380.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def bare_negation(look: Look) -> Iterator[Remark]:
     """A rival says only that another one is false.
@@ -237,8 +233,7 @@ def indistinguishable_pair(look: Look) -> Iterator[Remark]:
     "flat-residual",
     stage="result",
     level="warning",
-    follows="Salmon, W. (1990). Rationality and objectivity in science, or Tom Kuhn meets Tom "
-    "Bayes. Minnesota Studies in the Philosophy of Science 14, 175-204.",
+    follows=SALMON_1990,
 )
 def flat_residual(look: Look) -> Iterator[Remark]:
     """The residual has one and the same chance for every item.
@@ -283,8 +278,7 @@ def flat_residual(look: Look) -> Iterator[Remark]:
     "partition-dependence",
     stage="result",
     level="warning",
-    follows="Humphreys, M. and Jacobs, A. (2023). Integrated Inferences. Cambridge University "
-    "Press.",
+    follows=FOX_CLEMEN_2005,
 )
 def partition_dependence(look: Look) -> Iterator[Remark]:
     """A verdict rests on equal priors, and so on how finely the rivals were cut.

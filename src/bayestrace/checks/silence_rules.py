@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import BENNETT_CHECKEL_2015, GONZALEZ_OCANTOS_LAPORTE_2019
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Finding, Judged
 from bayestrace.units import DECIBELS_PER_NAT
@@ -27,8 +28,7 @@ FEW = 3
     "silence-without-detectability",
     stage="evidence",
     level="warning",
-    follows="González-Ocantos, E. and LaPorte, J. (2019). Process tracing and the problem of "
-    "missing data. Sociological Methods & Research.",
+    follows=GONZALEZ_OCANTOS_LAPORTE_2019,
 )
 def silence_without_detectability(look: Look) -> Iterator[Remark]:
     """Silence is counted as evidence, and nothing says that the clue would have been seen.
@@ -87,8 +87,7 @@ def silence_without_detectability(look: Look) -> Iterator[Remark]:
     "no-null-results",
     stage="evidence",
     level="warning",
-    follows="Bennett, A. and Checkel, J. T., eds. (2015). Process Tracing: From Metaphor to "
-    "Analytic Tool. Cambridge.",
+    follows=BENNETT_CHECKEL_2015,
 )
 def no_null_results(look: Look) -> Iterator[Remark]:
     """Everything that was looked for was found.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayestrace.checks.item_strengths import leads
+from bayestrace.checks.literature import ELMAN_ET_AL_2017, LUSTICK_1996
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.words import Finding
 
@@ -33,13 +34,8 @@ DRIVING_SHARE = 0.5
 SMALL_LEAD = 3.0
 """dB for the leader, a ratio of two, below which there is nothing to be carried."""
 
-_ATI = (
-    "Elman, C., Kapiszewski, D., Moravcsik, A. and Karcher, S. (2017). A Guide to Annotation "
-    "for Transparent Inquiry. Qualitative Data Repository."
-)
 
-
-@rule("no-source", stage="evidence", level="warning", follows=_ATI)
+@rule("no-source", stage="evidence", level="warning", follows=ELMAN_ET_AL_2017)
 def no_source(look: Look) -> Iterator[Remark]:
     """An item cites nothing.
 
@@ -66,7 +62,7 @@ def no_source(look: Look) -> Iterator[Remark]:
         )
 
 
-@rule("no-locator", stage="evidence", level="warning", follows=_ATI)
+@rule("no-locator", stage="evidence", level="warning", follows=ELMAN_ET_AL_2017)
 def no_locator(look: Look) -> Iterator[Remark]:
     """An item does not say where in its source it stands.
 
@@ -86,7 +82,7 @@ def no_locator(look: Look) -> Iterator[Remark]:
         )
 
 
-@rule("excerpt-missing", stage="evidence", level="note", follows=_ATI)
+@rule("excerpt-missing", stage="evidence", level="note", follows=ELMAN_ET_AL_2017)
 def excerpt_missing(look: Look) -> Iterator[Remark]:
     """An item comes without the words of its source.
 
@@ -111,7 +107,7 @@ def _found(look: Look) -> list[Item]:
     return [item for item in look.sought if item.found == Finding.PRESENT]
 
 
-@rule("unused-source", stage="evidence", level="note", follows=_ATI)
+@rule("unused-source", stage="evidence", level="note", follows=ELMAN_ET_AL_2017)
 def unused_source(look: Look) -> Iterator[Remark]:
     """A source is listed, but nothing cites it.
 
@@ -134,8 +130,7 @@ def unused_source(look: Look) -> Iterator[Remark]:
     "interpretive-driver",
     stage="result",
     level="warning",
-    follows="Lustick, I. S. (1996). History, Historiography, and Political Science: Multiple "
-    "Historical Records and the Problem of Selection Bias. American Political Science Review 90.",
+    follows=LUSTICK_1996,
 )
 def interpretive_driver(look: Look) -> Iterator[Remark]:
     """What scholars wrote carries most of the weight for what leads.

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayestrace.checks.item_strengths import in_decibels, leads, spreads
+from bayestrace.checks.literature import (
+    BEFANI_2020,
+    FAIRFIELD_CHARMAN_2017,
+    GOOD_1985,
+    LINDLEY_1985,
+)
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.encode import encode_study
 from bayestrace.scales import CellError, Scale, Typed, read_chance, read_ratio
@@ -55,8 +61,7 @@ SMALL_CONTEST = 3
     "scale-ceiling",
     stage="evidence",
     level="note",
-    follows="Fairfield, T. and Charman, A. (2017). Explicit Bayesian analysis for process "
-    "tracing. Political Analysis 25, 363-380.",
+    follows=FAIRFIELD_CHARMAN_2017,
 )
 def scale_ceiling(look: Look) -> Iterator[Remark]:
     """The scale in use sets a ceiling to what any single item can say.
@@ -151,7 +156,7 @@ def _ceiling(chances: list[float]) -> float:
     "certain-likelihood",
     stage="evidence",
     level="warning",
-    follows="Humphreys, M. and Jacobs, A. (2023). Integrated Inferences.",
+    follows=LINDLEY_1985,
 )
 def certain_likelihood(look: Look) -> Iterator[Remark]:
     """A judgement is as good as certain, and the result hangs on it.
@@ -245,8 +250,7 @@ def _certain(judged: Judgement | None) -> bool:
     "padding",
     stage="evidence",
     level="note",
-    follows="Good, I. J. (1985). Weight of evidence: a brief survey. Bayesian Statistics 2, "
-    "249-270.",
+    follows=GOOD_1985,
 )
 def padding(look: Look) -> Iterator[Remark]:
     """More than half of the items say next to nothing.
@@ -280,8 +284,7 @@ def padding(look: Look) -> Iterator[Remark]:
     "always-favours-lead",
     stage="result",
     level="warning",
-    follows="Befani, B. (2020). Diagnostic evaluation and Bayesian updating: practical "
-    "solutions to common problems. Evaluation 26, 499-515.",
+    follows=BEFANI_2020,
 )
 def always_favours_lead(look: Look) -> Iterator[Remark]:
     """Nearly everything that a coder judged speaks for whatever leads.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bayestrace.checks.literature import COLLIER_2011, HUMPHREYS_JACOBS_2023, VAN_EVERA_1997
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import BORDER_TOLERANCE, THRESHOLD
@@ -42,8 +43,7 @@ _DENIED = re.compile(
     "label-mismatch",
     stage="result",
     level="warning",
-    follows="Collier, D. (2011). Understanding process tracing. PS: Political Science & Politics "
-    "44, 823-830.",
+    follows=COLLIER_2011,
 )
 def label_mismatch(look: Look) -> Iterator[Remark]:
     """A text calls an item one type of test, and its numbers make it another.
@@ -92,8 +92,7 @@ def label_mismatch(look: Look) -> Iterator[Remark]:
     "type-depends-on-prior",
     stage="result",
     level="note",
-    follows="Van Evera, S. (1997). Guide to Methods for Students of Political Science; "
-    "Humphreys, M. and Jacobs, A. (2023). Integrated Inferences.",
+    follows=f"{HUMPHREYS_JACOBS_2023} {VAN_EVERA_1997}",
 )
 def type_depends_on_prior(look: Look) -> Iterator[Remark]:
     """What type of test an item is depends on how credible the rivals are to one another.

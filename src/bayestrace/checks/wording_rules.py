@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bayestrace.checks.literature import THOMPSON_SCHUMANN_1987
 from bayestrace.checks.rules import Remark, rule
 from bayestrace.study.parts import Likelihood
 from bayestrace.study.statements import Contingency
@@ -45,9 +46,7 @@ class Turned(NamedTuple):
     "transposed-conditional",
     stage="evidence",
     level="warning",
-    follows="Thompson, W. C. and Schumann, E. L. (1987). Interpretation of statistical evidence in "
-    "criminal trials: the prosecutor's fallacy and the defense attorney's fallacy. Law and Human "
-    "Behavior 11, 167-187.",
+    follows=THOMPSON_SCHUMANN_1987,
 )
 def transposed_conditional(look: Look) -> Iterator[Remark]:
     """A text mixes up the chance of the evidence and the chance of the hypothesis.

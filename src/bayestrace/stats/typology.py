@@ -82,7 +82,7 @@ def test_types(
     References
     ----------
     .. [1] Van Evera, S. (1997). *Guide to Methods for Students of Political Science*.
-    .. [2] Humphreys, M. and Jacobs, A. (2023). *Integrated Inferences*, section 5.3.
+    .. [2] Humphreys, M. and Jacobs, A. (2023). *Integrated Inferences*, chapter 5.
 
     Examples
     --------

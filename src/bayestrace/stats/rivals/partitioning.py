@@ -112,7 +112,9 @@ def partitions(study: Study, *, coder: str | None = None, prior_set: str = "") -
 
     References
     ----------
-    .. [1] Humphreys, M. and Jacobs, A. (2023). *Integrated Inferences*. Cambridge.
+    .. [1] Fox, C. R. and Clemen, R. T. (2005). Subjective probability assessment in decision
+       analysis: partition dependence and bias toward the ignorance prior. *Management Science*
+       51(9), 1417-1432.
 
     Examples
     --------

@@ -19,13 +19,13 @@ FEW = 15
 THESIS_OPEN = {
     "correlated-coders",
     "many-weak-items",
-    "role-missing",
     "same-author",
     "same-source",
     "split-sensitivity",
-    "undated",
 }
 THESIS_ANSWERED = {
+    "role-missing",
+    "undated",
     "label-mismatch",
     "naive-adjusted-opposite",
     "verdict-by-tiny-margin",

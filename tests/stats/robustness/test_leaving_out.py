@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import studies
 from written_out import written_out
@@ -228,8 +228,8 @@ def test_pools_of_credences_keep_what_a_float_of_a_credence_would_lose():
     assert left["weight_change"].values == pytest.approx([0, -15, 15])
 
 
-@settings(max_examples=EXAMPLES)
-@given(studies(max_items=5).filter(lambda study: len(study.coders) > 1))
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.filter_too_much])
+@given(studies(min_items=2, max_items=5).filter(lambda study: len(study.coders) > 1))
 def test_the_pools_of_all_coders_but_one_are_those_of_the_study_without_their_rows(study):
     left = bt.leave_out(study, by="coder")
     post = bt.update(study)["posterior"]

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import bayestrace as bt
+from bayestrace.checks.catalogue import RULES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -106,6 +107,10 @@ def test_the_readme_counts_the_verdicts_that_are_carried(thesis):
     assert "neither blind coding carries any" in text
 
 
+def test_the_readme_counts_the_rules():
+    assert f"The check has {len(RULES)} [rules]" in text_of(README)
+
+
 @pytest.mark.parametrize("page", [README, MAP, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
 def test_make_targets_that_a_page_names_are_there(page):
     targets = set(re.findall(r"^([a-z0-9.-]+):.*## ", text_of(ROOT / "Makefile"), re.MULTILINE))
@@ -116,7 +121,8 @@ def test_make_targets_that_a_page_names_are_there(page):
 
 def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path):
     lines = [words for words in commands(README) if words[0] == "bayestrace"]
-    assert [words[1] for words in lines] == ["new", "check", "run", "robust", "plot"]
+    named = ["new", "check", "run", "robust", "rivals", "evidence", "plot"]
+    assert [words[1] for words in lines] == named
     for words in lines:
         result = subprocess.run(
             [sys.executable, "-m", *words],

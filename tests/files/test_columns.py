@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bayestrace.files import parsing
+from bayestrace.files import cell_readers
 from bayestrace.files.columns import ALLOWED, TABLES, Kind
 from bayestrace.files.settings import TOP
 from bayestrace.study import parts, statements
@@ -71,7 +71,7 @@ def test_every_table_is_a_field_of_a_study():
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_the_example_of_every_column_can_be_read(table):
-    readers = parsing._readers(parsing.Words())
+    readers = cell_readers.readers_of(cell_readers.Words())
     for column in table.columns:
         readers[column.kind](column.example)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -14,6 +12,7 @@ from cyclopts.validators import Number
 
 from bayestrace._version import __version__
 from bayestrace.cli.kinds import FIGURES, Kind
+from bayestrace.cli.terminal import print_utf8, put_out, write_what_the_terminal_can
 from bayestrace.errors import ArrayError, BayestraceError, StudyError, nearest
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ app = App(
 
 Quiet = Annotated[bool, Parameter(name="--quiet", negative="", help="Show no progress bar.")]
 Coder = Annotated[str | None, Parameter(help="Only this coder.")]
+Json = Annotated[Path | None, Parameter(allow_leading_hyphen=True)]
 FORMATS = (".png", ".pdf", ".svg")
 
 
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     int
         0 done, 1 the study has errors, 2 wrong usage, 3 the sampler did not converge.
     """
-    _write_what_the_terminal_can()
+    write_what_the_terminal_can()
     if arguments is None:
         # xarray loads dask, where it is installed, with the first array it makes: a third of a
         # second that no command has a use for. The process is ours, so nobody else wants it.
@@ -116,7 +116,7 @@ def run(
     seed: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
     draws: int | None = None,
     chains: int | None = None,
-    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = None,
     out: Path | None = None,
     quiet: Quiet = False,
 ) -> int:
@@ -168,7 +168,7 @@ def run(
         print_standing(notices, "bayestrace check STUDY")
     converged = joint is None or joint.attrs["converged"] == "yes"
     if json == Path("-"):
-        _print_utf8(results_json(loaded, post, notices, joint))
+        print_utf8(results_json(loaded, post, notices, joint))
         if not converged:
             print("The sampler did not converge; reasons stand in the JSON.", file=sys.stderr)
     elif json is not None:
@@ -186,7 +186,7 @@ def robust(
     study: Path,
     *,
     coder: Coder = None,
-    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = None,
     quiet: Quiet = False,
 ) -> None:
     """Say what it would take to overturn each verdict, and what stands whatever one assumes.
@@ -209,12 +209,7 @@ def robust(
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
     found = robustness_of(loaded, coder, progress("Looking for what would overturn it", quiet))
-    if json == Path("-"):
-        _print_utf8(robustness_json(loaded, found))
-        return
-    print_robustness(loaded, found)
-    if json is not None:
-        json.write_text(robustness_json(loaded, found) + "\n", encoding="utf-8")
+    put_out(lambda: print_robustness(loaded, found), lambda: robustness_json(loaded, found), json)
 
 
 @app.command
@@ -222,7 +217,7 @@ def rivals(
     study: Path,
     *,
     coder: Coder = None,
-    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = None,
 ) -> None:
     """Say how the hypotheses relate, what the residual bears, and what hangs on how they are cut.
 
@@ -243,12 +238,7 @@ def rivals(
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
     found = rivalry_of(loaded, coder)
-    if json == Path("-"):
-        _print_utf8(rivalry_json(loaded, found))
-        return
-    print_rivals(loaded, found)
-    if json is not None:
-        json.write_text(rivalry_json(loaded, found) + "\n", encoding="utf-8")
+    put_out(lambda: print_rivals(loaded, found), lambda: rivalry_json(loaded, found), json)
 
 
 @app.command
@@ -256,7 +246,7 @@ def evidence(
     study: Path,
     *,
     coder: Coder = None,
-    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = None,
 ) -> None:
     """Look at the evidence itself: what is new, what repeats, what is silent, what it covers.
 
@@ -277,12 +267,7 @@ def evidence(
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)
     found = looks_at(loaded, coder)
-    if json == Path("-"):
-        _print_utf8(evidence_json(loaded, found))
-        return
-    print_evidence(loaded, found)
-    if json is not None:
-        json.write_text(evidence_json(loaded, found) + "\n", encoding="utf-8")
+    put_out(lambda: print_evidence(loaded, found), lambda: evidence_json(loaded, found), json)
 
 
 @app.command
@@ -290,7 +275,7 @@ def check(
     study: Path,
     *,
     stage: Literal["design", "evidence", "result"] | None = None,
-    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: Json = None,
 ) -> int:
     """Say what is wrong with a study's files, and what a critical reader would ask.
 
@@ -313,12 +298,11 @@ def check(
 
     loaded = read_study(study)
     notices = checked(loaded, stage=stage)
-    if json == Path("-"):
-        _print_utf8(notices_json(loaded, notices))
-    else:
-        print_notices(describe(loaded), notices)
-        if json is not None:
-            json.write_text(notices_json(loaded, notices) + "\n", encoding="utf-8")
+    put_out(
+        lambda: print_notices(describe(loaded), notices),
+        lambda: notices_json(loaded, notices),
+        json,
+    )
     return int(any(notice.level == "error" for notice in notices))
 
 
@@ -512,26 +496,3 @@ def _free_folder(folder: Path) -> Path:
 def _quoted(word: str) -> str:
     """Write a word so that every shell takes it for one."""
     return f'"{word}"' if " " in word else word
-
-
-def _write_what_the_terminal_can() -> None:
-    """Let output go into an old code page with "->" for "→" instead of breaking off."""
-    codecs.register_error("plainly", _plainly)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="plainly")
-
-
-def _plainly(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    plain = {"→": "->", "–": "-", "−": "-", "…": "...", "“": '"', "”": '"', "’": "'"}
-    lost = error.object[error.start : error.end]
-    return "".join(plain.get(letter, "?") for letter in lost), error.end
-
-
-def _print_utf8(text: str) -> None:
-    """Print JSON, which is UTF-8 whatever the terminal speaks."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    print(text)

@@ -8,8 +8,9 @@ from typing import Any
 
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files import settings as toml
+from bayestrace.files.cell_readers import Words
 from bayestrace.files.columns import TABLES
-from bayestrace.files.parsing import Parsed, Sheet, Words, parsed
+from bayestrace.files.parsing import Parsed, Sheet, parsed
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study

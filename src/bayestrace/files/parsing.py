@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.files.cell_readers import STAND_INS, Words, readers_of
 from bayestrace.files.columns import Column, Kind, Table
-from bayestrace.scales import CellError, Reading, Scale, Typed, read_chance, read_number, read_ratio
+from bayestrace.files.row_parts import BUILDERS
+from bayestrace.scales import CellError, Reading
 from bayestrace.study.parts import (
-    Dependence,
-    Expected,
-    Item,
     Judgement,
-    Likelihood,
     Origin,
-    Prior,
-    Source,
-    StatedVerdict,
 )
-from bayestrace.study.statements import Answer, Contingency, Relation, Search, Step
 from bayestrace.study.validity import judgement_problems
-from bayestrace.study.words import Finding, RelationKind, Role, Verdict
 
-__all__ = ["Parsed", "Sheet", "Words", "parsed"]
+__all__ = ["Parsed", "Row", "Sheet", "parsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +31,6 @@ class Sheet:
     file: str
     rows: Sequence[Sequence[str]]
     header: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """What the words of probability cells mean; ``lost`` if the scale could not be read."""
-
-    scale: Scale | None = None
-    intervals: bool = False
-    lost: bool = False
 
 
 @dataclass(kw_only=True)
@@ -80,13 +63,13 @@ def parsed(sheet: Sheet, words: Words) -> Parsed:
         return result
     result.doubtful = header.doubtful
     columns = [(column, header.places.get(column.name, -1)) for column in sheet.table.columns]
-    readers = _readers(words)
-    build = _BUILDERS[sheet.table.name]
+    readers = readers_of(words)
+    build = BUILDERS[sheet.table.name]
     width = len(sheet.rows[sheet.header])
     for number, cells in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2):
         if not any(cell.strip() for cell in cells):
             continue
-        row = _Row(sheet, number, set(header.lost))
+        row = Row(sheet, number, set(header.lost))
         if number == sheet.header + 2 and _is_header(cells, sheet):
             row.fault("the header stands here a second time", None, remedy="delete this row")
             result.problems += row.problems
@@ -114,7 +97,7 @@ def _is_header(cells: Sequence[str], sheet: Sheet) -> bool:
 def _header(sheet: Sheet, result: Parsed) -> _Header | None:
     """Find the columns; None if the rows below cannot be read at all."""
     table = sheet.table
-    row = _Row(sheet, sheet.header + 1, set())
+    row = Row(sheet, sheet.header + 1, set())
     cells = [cell.strip() for cell in sheet.rows[sheet.header]] if sheet.rows else []
     known = set(table.names)
     if len(known.intersection(cells)) < 2:
@@ -227,7 +210,7 @@ class _Place:
     origin: Origin
 
 
-class _Row:
+class Row:
     """One row on its way to a part: what was read, what was lost, what is wrong."""
 
     __slots__ = ("lost", "origin", "problems", "raw", "table", "values")
@@ -248,6 +231,7 @@ class _Row:
         allowed: str | None = None,
         remedy: str | None = None,
     ) -> None:
+        """Note a problem of this row."""
         self.problems.append(
             Problem(
                 what=what,
@@ -282,6 +266,7 @@ class _Row:
         cells: Sequence[str],
         readers: Mapping[Kind, Callable[[str], Any]],
     ) -> None:
+        """Read every cell, and note what cannot be read."""
         uneven = bool(self.problems)
         for column, place in columns:
             name = column.name
@@ -312,6 +297,7 @@ class _Row:
                     )
 
     def empty(self, column: Column) -> None:
+        """Note that a required cell is empty."""
         self.lost.add(column.name)
         allowed = {
             Kind.FINDING: "present, absent or not sought",
@@ -325,7 +311,7 @@ class _Row:
             remedy=f"fill it in, for instance {column.example!r}",
         )
 
-    def part(self, build: Callable[[_Row], Any], doubtful: frozenset[str]) -> Any:
+    def part(self, build: Callable[[Row], Any], doubtful: frozenset[str]) -> Any:
         """Build the part; a row with a lost cell is checked with a harmless stand-in."""
         if self.lost >= set(self.table.names):
             return None
@@ -335,7 +321,7 @@ class _Row:
         before = len(self.problems)
         for column in self.table.columns if self.lost else ():
             if column.name in self.lost and (column.required or self.raw.get(column.name)):
-                self.values[column.name] = _STAND_INS[column.kind]
+                self.values[column.name] = STAND_INS[column.kind]
         part, found = None, []
         try:
             part = build(self)
@@ -350,9 +336,11 @@ class _Row:
     # what the builders below ask for
 
     def get(self, *names: str) -> dict[str, Any]:
+        """Return the values that the row has of some columns."""
         return {name: self.values[name] for name in names if name in self.values}
 
     def judgement(self, best: str, low: str, high: str) -> Judgement | None:
+        """Return the probability with its interval, None if the cell is empty."""
         reading = self.values.get(best)
         typed = [self.values.get(low), self.values.get(high)]
         ends = [end and end.best for end in typed]
@@ -372,6 +360,7 @@ class _Row:
         return Judgement(best=draft.best, low=draft.low, high=draft.high)
 
     def stray_end(self, best: str, name: str) -> None:
+        """Note an end of an interval that has no best value."""
         other = next((way for way in ("ratio", "rank") if way in self.values), None)
         if other:
             self.fault(
@@ -396,204 +385,3 @@ def _group(column: str) -> str:
     if column in ("best", "low", "high"):
         return "best"
     return column.removesuffix("_low").removesuffix("_high")
-
-
-_STAND_INS: Mapping[Kind, Any] = {
-    Kind.ID: "unread",
-    Kind.LABEL: "unread",
-    Kind.NAMES: (),
-    Kind.TEXT: "unread",
-    Kind.FINDING: Finding.PRESENT,
-    Kind.ROLE: "",
-    Kind.VERDICT: Verdict.UNDECIDED,
-    Kind.YES: True,
-    Kind.CHANCE: Reading(Typed(0.5)),
-    Kind.RATIO: 1.0,
-    Kind.COUNT: 1,
-    Kind.NUMBER: 0.0,
-    Kind.SIGNED: 0.5,
-    Kind.RELATION: RelationKind.COINCIDENT,
-}
-
-
-def _item(row: _Row) -> Item:
-    values = dict(row.values)
-    for name in ("detection", "false_report"):
-        if name in values:
-            values[name] = values[name].best
-        if name in row.lost:
-            values[name] = {"detection": 1.0, "false_report": 0.0}[name]
-    return Item(origin=row.origin, **values)
-
-
-def _likelihood(row: _Row) -> Likelihood:
-    record = {
-        name: row.values[name].best
-        for name in ("detection", "false_report", "detection_if_false", "false_report_if_false")
-        if name in row.values and name not in row.lost
-    }
-    return Likelihood(
-        **record,
-        if_true=row.judgement("if_true", "if_true_low", "if_true_high"),
-        if_false=row.judgement("if_false", "if_false_low", "if_false_high"),
-        origin=row.origin,
-        **row.get("coder", "item", "hypothesis", "ratio", "rank", "logical", "reason"),
-    )
-
-
-def _prior(row: _Row) -> Prior:
-    chance = row.judgement("best", "low", "high") or Judgement(best=0.5)
-    names = ("set", "coder", "case", "hypothesis", "basis", "sources")
-    return Prior(chance=chance, origin=row.origin, **row.get(*names))
-
-
-def _dependence(row: _Row) -> Dependence:
-    return Dependence(origin=row.origin, **row.values)
-
-
-def _source(row: _Row) -> Source:
-    return Source(origin=row.origin, **row.values)
-
-
-def _verdict(row: _Row) -> StatedVerdict:
-    return StatedVerdict(origin=row.origin, **row.values)
-
-
-def _expected(row: _Row) -> Expected:
-    value = row.values["value"]
-    digits = row.values.get("digits", _decimals(getattr(value, "text", "")))
-    names = ("case", "hypothesis", "quantity", "value", "source")
-    return Expected(digits=digits, origin=row.origin, **row.get(*names))
-
-
-def _decimals(text: str) -> int:
-    found = re.fullmatch(r"[+\-−]?\d*[.,](\d+)", text)
-    return len(found[1]) if found else 0
-
-
-def _relation(row: _Row) -> Relation:
-    return Relation(origin=row.origin, **row.values)
-
-
-def _step(row: _Row) -> Step:
-    return Step(origin=row.origin, **row.values)
-
-
-def _search(row: _Row) -> Search:
-    return Search(origin=row.origin, **row.values)
-
-
-def _contingency(row: _Row) -> Contingency:
-    sides = ("chance", "if_true", "chance_if_false", "if_false")
-    judged: dict[str, Any] = {
-        name: Judgement(best=row.values[name].best) for name in sides if name in row.values
-    }
-    names = ("coder", "item", "hypothesis", "condition", "reason")
-    return Contingency(origin=row.origin, **judged, **row.get(*names))
-
-
-def _answer(row: _Row) -> Answer:
-    return Answer(origin=row.origin, **row.values)
-
-
-_BUILDERS: Mapping[str, Callable[[_Row], Any]] = {
-    "items": _item,
-    "likelihoods": _likelihood,
-    "priors": _prior,
-    "dependence": _dependence,
-    "sources": _source,
-    "verdicts": _verdict,
-    "expected": _expected,
-    "relations": _relation,
-    "steps": _step,
-    "searches": _search,
-    "contingencies": _contingency,
-    "answers": _answer,
-}
-
-
-# --- the cells ----------------------------------------------------------------------
-
-
-def _readers(words: Words) -> Mapping[Kind, Callable[[str], Any]]:
-    """Return a reader per kind of cell; each raises CellError."""
-    read_before: dict[str, Reading] = {}
-
-    def chance(cell: str) -> Reading:
-        if cell not in read_before:
-            try:
-                read_before[cell] = read_chance(cell, words.scale, intervals=words.intervals)
-            except CellError:
-                if words.lost and not any(map(str.isdigit, cell)):
-                    raise CellError("", "", "") from None
-                raise
-        return read_before[cell]
-
-    def ratio(cell: str) -> Typed:
-        try:
-            return read_ratio(cell, words.scale)
-        except CellError:
-            if words.lost and not any(map(str.isdigit, cell)):
-                raise CellError("", "", "") from None
-            raise
-
-    return {
-        Kind.ID: str,
-        Kind.LABEL: _label,
-        Kind.NAMES: _names,
-        Kind.TEXT: str,
-        Kind.FINDING: _word_reader(
-            {word.value: word for word in Finding} | {"yes": Finding.PRESENT, "no": Finding.ABSENT}
-        ),
-        Kind.ROLE: _word_reader({word.value: word for word in Role}),
-        Kind.VERDICT: _word_reader(
-            {word.value: word for word in (Verdict.CONFIRMED, Verdict.REJECTED, Verdict.UNDECIDED)}
-        ),
-        Kind.YES: _word_reader({"yes": True, "no": False}),
-        Kind.CHANCE: chance,
-        Kind.RATIO: ratio,
-        Kind.COUNT: _count,
-        Kind.NUMBER: read_number,
-        Kind.SIGNED: lambda cell: read_number(cell) if cell[:1] in "-−" else chance(cell).best,
-        Kind.RELATION: _word_reader({word.value: word for word in RelationKind}),
-    }
-
-
-def _label(cell: str) -> str:
-    if "\n" in cell or "\r" in cell:
-        raise CellError(
-            "there is a line break in this name", "a name on one line", "delete the line break"
-        )
-    return cell
-
-
-def _names(cell: str) -> tuple[str, ...]:
-    return tuple(_label(name) for name in _listed(cell))
-
-
-def _listed(cell: str) -> Iterator[str]:
-    names = [name.strip() for name in cell.split(";")]
-    return filter(None, names)
-
-
-def _word_reader(words: Mapping[str, Any]) -> Callable[[str], Any]:
-    def read(cell: str) -> Any:
-        folded = " ".join(cell.casefold().split())
-        if folded not in words:
-            close = nearest(folded, list(words))
-            raise CellError(
-                f"{cell!r} is not one of the words that may stand here",
-                ", ".join(words),
-                f"did you mean {close!r}?" if close else "choose one of these",
-            )
-        return words[folded]
-
-    return read
-
-
-def _count(cell: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", cell):
-        raise CellError(
-            f"{cell!r} is not a whole number", "0, 1, 2 …", "write it in digits, without decimals"
-        )
-    return int(cell)

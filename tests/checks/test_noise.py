@@ -71,8 +71,12 @@ def test_a_first_study_in_the_columns_of_the_template_gets_few_messages(folder):
             f"Issue {at} reports the debate of that week.",
             f"2019-0{at + 1}-02",
             f"p. {at + 1}",
+            "",
             "Council 2019",
             "newspaper",
+            "",
+            "",
+            "",
             "",
         )
         for at in range(8)

@@ -85,10 +85,9 @@ def grouped(study, grouping, dependence):
             own = [value for (whose, _), value in rho.items() if whose == coder]
             mean[coder] = sum(own) / len(own) if own else math.nan
         rho = {
-            (coder, name): mean[coder]
+            (coder, name): 0.0 if math.isnan(mean[coder]) else mean[coder]  # then not read
             for coder in study.coders
             for name in set(names.values())
-            if not math.isnan(mean[coder])
         }
     if dependence.startswith("rho "):
         value = float(dependence.removeprefix("rho "))
@@ -211,7 +210,7 @@ def expected(study, at):
             if pair or (name == ADDED and (len(rivals) == 1 or f" in {frame.id}" in chosen)):
                 break
     new = at["grouping"].startswith("one per") and at["dependence"] == "adjusted"
-    if new and not rho_as_coded(study):
+    if new and at["coder"] not in {coder for coder, _ in rho_as_coded(study)}:
         return math.nan
     changed = grouped(study, at["grouping"], at["dependence"])
     if repeats(study, changed, at, frame):

@@ -52,6 +52,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "steps": ("id",),
     "searches": ("case", "sought", "where", "date"),
     "contingencies": ("coder", "item", "hypothesis", "condition"),
+    "repeats": ("coder", "item", "hypothesis"),
     "answers": ("rule", "place"),
     "coder_details": ("id",),
     "frozen": ("name",),

@@ -44,9 +44,7 @@ def with_own_records(row: Likelihood) -> bool:
     return any(getattr(row, name) is not None for name in (*_TRUE, *_FALSE))
 
 
-def records_of(
-    frame: WorldFrame, item: Item, rows: Mapping[str, Likelihood]
-) -> dict[str, Record]:
+def records_of(frame: WorldFrame, item: Item, rows: Mapping[str, Likelihood]) -> dict[str, Record]:
     """Return world → record, of the rows that hold probabilities."""
     found = {}
     for label, row in rows.items():

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bayestrace.cli.elicit_words import (
+    base_of,
+    closing,
+    direction_of,
+    ending,
+    help_on,
+    opening,
+    print_retest,
+    ratio_question,
+)
 from bayestrace.cli.open_answers import Answers, OpenAnswers
 from bayestrace.cli.tables import wrapped
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.scales import CellError, Scale, Typed
-from bayestrace.stats.retesting import retest
 from bayestrace.study.parts import Judgement, Likelihood
 from bayestrace.study.questioning import (
     Question,
@@ -24,7 +32,6 @@ from bayestrace.study.questioning import (
 from bayestrace.study.study import Study
 from bayestrace.study.typed_answers import read_answer, understood
 from bayestrace.study.words import Mode
-from bayestrace.units import decibels
 
 __all__ = ["elicit_likelihoods"]
 
@@ -57,13 +64,13 @@ def elicit_likelihoods(path: Path, coder: str) -> None:
         _trial(study, coder, asked)
         sitting = _Sitting(path, coder, study, asked, total - len(asked))
         print(wrapped(study.title))
-        print(wrapped(_opening(coder, len(asked), total, study)))
+        print(wrapped(opening(coder, len(asked), total, study)))
         if not sitting.run():
-            print(wrapped(_closing(sitting, total)))
+            print(wrapped(closing(sitting.before + len(sitting.done), total)))
             return
         study = sitting.study
-    print(wrapped(_at_the_end(coder, total, study)))
-    _print_retest(study, coder)
+    print(wrapped(ending(coder, total, study)))
+    print_retest(study, coder)
 
 
 def _trial(study: Study, coder: str, asked: tuple[Question, ...]) -> None:
@@ -97,11 +104,6 @@ def _steps(question: Question, way: str) -> Iterator[Step]:
         else:
             yield from ((side.label, side.column) for side in question.sides if side.label == label)
         yield label, REASON
-
-
-def _base(question: Question) -> str:
-    """The world that ratios are over, which needs no answer; a claim has none."""
-    return "" if question.frame.mode == Mode.CLAIM else question.frame.worlds[0]
 
 
 def _rows(
@@ -210,7 +212,7 @@ class _Sitting:
         return ways_of(self.study, self.coder).get(question.item.id, "")
 
     def next_step(self, question: Question, answers: Answers) -> Step | None:
-        way, base = self.way(question, answers), _base(question)
+        way, base = self.way(question, answers), base_of(question)
         for step in _steps(question, way):
             if step not in answers:
                 if way == RATIO and step[0] == base:
@@ -223,7 +225,7 @@ class _Sitting:
         """Ask for a chance, or for a ratio where the item is entered by ratios."""
         label, column = step
         if column == RATIO:
-            words = [*question.lines[:-1], _ratio_question(question, label)]
+            words = [*question.lines[:-1], ratio_question(question, label)]
             supposed = Side(label, RATIO, "This item was entered as a ratio before.")
         else:
             supposed = next(s for s in question.sides if (s.label, s.column) == step)
@@ -246,7 +248,7 @@ class _Sitting:
 
     def ratio_fits(self, question: Question, label: str, ratio: Typed, answers: Answers) -> bool:
         """Say why a ratio cannot stand here, or ask whether its direction is meant."""
-        base = _base(question)
+        base = base_of(question)
         if self.way(question, answers) == CHANCE:
             why = (
                 "Another row of this item was entered as a chance, and ratios and chances may not "
@@ -260,7 +262,7 @@ class _Sitting:
                 "by ratios, or a chance, such as 0.8."
             )
         else:
-            print(wrapped(_direction(question, label, ratio)))
+            print(wrapped(direction_of(question, label, ratio)))
             return self.yes("Is this what you mean? (yes or no) > ")
         print(wrapped(why))
         return False
@@ -298,7 +300,7 @@ class _Sitting:
         answers = self.open.of(key)
         if not answers:
             return False
-        base = _base(question)
+        base = base_of(question)
         while answers:
             (label, _), _ = answers.popitem()
             if label != base or self.way(question, answers) != RATIO:
@@ -339,7 +341,7 @@ class _Sitting:
                 return line
             if command != "help":
                 raise _Leave(command)
-            print(_help(self.scale))
+            print(help_on(self.scale))
 
     def yes(self, prompt: str) -> bool:
         while (word := self.typed(prompt).casefold()) not in ("yes", "y", "no", "n"):
@@ -349,110 +351,3 @@ class _Sitting:
 
 def _table(question: Question) -> str:
     return "repeats" if question.again else "likelihoods"
-
-
-# --- what is printed ----------------------------------------------------------------
-
-
-def _opening(coder: str, left: int, total: int, study: Study) -> str:
-    begun = f"{left} of {total} questions to {coder!r} are open" if left < total else ""
-    ranked = sum(way == "rank" for way in ways_of(study, coder).values())
-    return (
-        (begun or f"There are {total} questions to {coder!r}")
-        + ". A chance speaks of the clue, whatever was found, so what was found is not shown. "
-        "Each answer is saved at once. Type ? for help, quit to stop."
-        + (f" {ranked} items that you ranked are not asked for." if ranked else "")
-    )
-
-
-def _closing(sitting: _Sitting, total: int) -> str:
-    answered = sitting.before + len(sitting.done)
-    return (
-        f"\n{answered} of {total} questions are answered and saved. To go on, type the same "
-        "command again; what was skipped is asked then."
-    )
-
-
-def _at_the_end(coder: str, total: int, study: Study) -> str:
-    if not total:
-        return f"There is nothing to ask {coder!r}: no item is in the scope of a hypothesis."
-    unsure = " A reason helps your reader most where it was left empty."
-    empty = any(row.coder == coder and not row.reason for row in study.likelihoods)
-    return f"\nAll {total} questions to {coder!r} are answered and saved.{unsure * empty}"
-
-
-def _help(scale: Scale | None) -> str:
-    lines = [
-        "What you may type:",
-        "  0.8   80 %             a chance",
-        "  0.8 (0.6 to 0.9)       a chance with its range: nine in ten that it lies there",
-        "  0.6-0.9   60-90 %      the range alone; its middle is then the best value",
-        "  x3   1/4   3:1   10 dB a ratio: how many times as likely what was found is if the",
-        "                         hypothesis is true; it then stands for all of the item",
-        "  back                   to the answer before, to give another",
-        "  skip                   to the next question; this one comes again next time",
-        "  quit                   stop; all answers are kept",
-    ]
-    if scale:
-        lines.insert(4, wrapped(f"  {', '.join(scale.words)}", hang="  "))
-    return "\n".join(lines)
-
-
-def _ratio_question(question: Question, label: str) -> str:
-    item, base = question.item, _base(question)
-    other = f"if {base} is true" if base else "if it is false"
-    clue = " ".join(item.clue.split()) or item.id
-    return (
-        f"{clue} Found: {item.found}. How many times as likely is this finding if {label} is "
-        f"true as {other}? (x3, 1/4, 10 dB)"
-    )
-
-
-def _direction(question: Question, label: str, ratio: Typed) -> str:
-    base = _base(question)
-    true, other = f"if {label} is true", f"if {base} is true" if base else f"if {label} is false"
-    found = f"The clue was found {question.item.found}. "
-    if ratio == 1:
-        return f"{found}You say that this is just as likely {true} as {other}."
-    more, less = (true, other) if ratio > 1 else (other, true)
-    times = f"{max(ratio, 1 / ratio):.3g}"
-    return (
-        f"{found}You say that this is {times} times as likely {more} as {less} "
-        f"({abs(decibels(ratio)):.1f} dB)."
-    )
-
-
-def _print_retest(study: Study, coder: str) -> None:
-    """Print the weights of what was asked twice, with how steady they are."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    if not any(row.coder == coder for row in study.repeats):
-        return
-    table = retest(study, coder=coder)
-    print(wrapped("\nSome questions were asked twice. Weight of the finding, in dB:"))
-    shown = Table(box=SIMPLE, pad_edge=False)
-    for name in ("item", "for", "over"):
-        shown.add_column(name, overflow="fold")
-    for name in ("first", "second", "shift"):
-        shown.add_column(name, justify="right", no_wrap=True)
-    for row in table.to_dict("records"):
-        numbers = [row[name] for name in ("weight_first_db", "weight_second_db", "shift_db")]
-        if not math.isnan(numbers[0]):
-            shown.add_row(row["item"], row["hypothesis"], row["over"], *map(_weight, numbers))
-    Console(width=80, highlight=False, markup=False).print(shown)
-    steady = table.attrs["within_sd_db"].get(coder, math.nan)
-    if math.isfinite(steady):
-        print(
-            wrapped(
-                f"A single weight of yours varies by {steady:.1f} dB (standard deviation within "
-                "a coder): take differences smaller than about twice that for chance."
-            )
-        )
-
-
-def _weight(number: float) -> str:
-    return (
-        "" if math.isnan(number) else f"{number:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0")
-    )

@@ -44,9 +44,9 @@ def write_questions(
     Notes
     -----
     The columns are those of likelihoods.csv, so that filled rows can be put below those that
-    are there. The order is that of ``bayestrace elicit``: hypothesis by hypothesis, item by item. Both
-    sides of a claim stand in one row, the rivals of an item below one another. Hidden
-    repeats are not among them: a table could not hide them.
+    are there. The order is that of ``bayestrace elicit``: hypothesis by hypothesis, item by
+    item. Both sides of a claim stand in one row, the rivals of an item below one another.
+    Hidden repeats are not among them: a table could not hide them.
 
     References
     ----------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import sys
 
-from bayestrace.cli.tables import WIDTH, wrapped
+from bayestrace.cli.open_answers import Answers
+from bayestrace.cli.tables import WIDTH, weight_text, wrapped
 from bayestrace.scales import Scale, Typed
 from bayestrace.stats.retesting import retest
 from bayestrace.study.questioning import Question, ways_of
@@ -22,6 +23,7 @@ __all__ = [
     "opening",
     "print_retest",
     "ratio_question",
+    "so_far",
 ]
 
 
@@ -36,20 +38,25 @@ def base_of(question: Question) -> str:
 
 def opening(coder: str, left: int, total: int, study: Study) -> str:
     """Say how much is asked, and what a chance speaks of."""
-    begun = f"{left} of {total} questions to {coder!r} are open" if left < total else ""
+    begun = f"{left} of {_counted(total)} to {coder!r} are open" if left < total else ""
     ranked = "rank" in ways_of(study, coder).values()
     return (
-        (begun or f"There are {total} questions to {coder!r}")
+        (begun or f"There {'is' if total == 1 else 'are'} {_counted(total)} to {coder!r}")
         + ". A chance speaks of the clue, whatever was found, so what was found is not shown. "
         "Each answer is saved at once. Type ? for help, quit to stop."
-        + " Items that you entered as ranks are not asked for." * ranked
+        + " Items that you entered as ranks are not asked for."
+        * ranked
     )
+
+
+def _counted(number: int) -> str:
+    return f"{number} question{'s' * (number != 1)}"
 
 
 def closing(answered: int, total: int) -> str:
     """Say how far the coder came, and how to go on."""
     return (
-        f"\n{answered} of {total} questions are answered and saved. To go on, type the same "
+        f"\n{answered} of {_counted(total)} answered and saved. To go on, type the same "
         "command again; what was skipped is asked then."
     )
 
@@ -60,7 +67,7 @@ def ending(coder: str, total: int, study: Study) -> str:
         return f"There is nothing to ask {coder!r}: no item is in the scope of a hypothesis."
     unsure = " Some have no reason yet, and a reader will ask for it."
     empty = any(row.coder == coder and not row.reason for row in study.likelihoods)
-    return f"\nAll {total} questions to {coder!r} are answered and saved.{unsure * empty}"
+    return f"\nDone: {_counted(total)} to {coder!r}, all answered and saved.{unsure * empty}"
 
 
 def help_on(scale: Scale | None) -> str:
@@ -68,10 +75,10 @@ def help_on(scale: Scale | None) -> str:
     lines = [
         "What you may type:",
         "  0.8   80 %             a chance",
-        "  0.8 (0.6 to 0.9)       a chance with its range: nine in ten that it lies there",
+        "  0.8 (0.6 to 0.9)       a chance with its range, which holds it 9 times in 10",
         "  0.6-0.9   60-90 %      the range alone; its middle is then the best value",
-        "  x3   1/4   3:1   10 dB a ratio: how many times as likely what was found is if",
-        "                         the hypothesis is true; then by ratios for the whole item",
+        "  x3   1/4   3:1   10 dB a ratio: how many times as likely the finding is",
+        "                         if the hypothesis is true; the whole item by ratios",
         "  back                   to the answer before, to give another",
         "  skip                   to the next question; this one comes again next time",
         "  quit                   stop; all answers are kept",
@@ -79,6 +86,13 @@ def help_on(scale: Scale | None) -> str:
     if scale:
         lines.insert(4, wrapped(f"  {', '.join(scale.words)}", hang="  "))
     return "\n".join(lines)
+
+
+def so_far(answers: Answers) -> str:
+    """Repeat the coder's own answers to a question that was left half-answered."""
+    columns = {"if_true": " true: ", "if_false": " false: ", "ratio": " as a ratio: "}
+    said = ((label, columns.get(column), text) for (label, column), text in answers.items())
+    return "; ".join(f"{label}{column}{text}" for label, column, text in said if column)
 
 
 def ratio_question(question: Question, label: str) -> str:
@@ -116,7 +130,7 @@ def print_retest(study: Study, coder: str) -> None:
     if not any(row.coder == coder for row in study.repeats):
         return
     table = retest(study, coder=coder)
-    print(wrapped("\nSome questions were asked twice. Weight of the finding, in dB:"))
+    print(wrapped("\nSome questions were asked twice. Weights of the findings:"))
     shown = Table(box=SIMPLE, pad_edge=False)
     for name in ("item", "for", "over"):
         shown.add_column(name, overflow="fold")
@@ -125,7 +139,7 @@ def print_retest(study: Study, coder: str) -> None:
     for row in table.to_dict("records"):
         numbers = [row[name] for name in ("weight_first_db", "weight_second_db", "shift_db")]
         if not math.isnan(numbers[0]):
-            shown.add_row(row["item"], row["hypothesis"], row["over"], *map(_weight, numbers))
+            shown.add_row(row["item"], row["hypothesis"], row["over"], *map(weight_text, numbers))
     Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False).print(shown)
     steady = table.attrs["within_sd_db"].get(coder, math.nan)
     if math.isfinite(steady):
@@ -135,9 +149,3 @@ def print_retest(study: Study, coder: str) -> None:
                 f"by less than {REPEATABLE * steady:.1f} dB may be the same judgement (95 %)."
             )
         )
-
-
-def _weight(number: float) -> str:
-    return (
-        "" if math.isnan(number) else f"{number:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0")
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,11 @@ from bayestrace.cli.elicit_words import (
     opening,
     print_retest,
     ratio_question,
+    so_far,
 )
 from bayestrace.cli.open_answers import Answers, OpenAnswers
 from bayestrace.cli.tables import wrapped
+from bayestrace.errors import StudyError
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.scales import CellError, Scale, Typed
 from bayestrace.study.parts import Judgement, Likelihood
@@ -90,7 +93,16 @@ def _trial(study: Study, coder: str, asked: tuple[Question, ...]) -> None:
             None,
         )
     ]
-    study.replace(likelihoods=(*study.likelihoods, *rows))
+    try:
+        study.replace(likelihoods=(*study.likelihoods, *rows))
+    except StudyError:
+        print(
+            wrapped(
+                f"Nothing was asked yet: with answers of coder {coder!r} the study would have "
+                "errors, which are listed here. Mend them, then start again."
+            )
+        )
+        raise
 
 
 # --- from answers to rows -----------------------------------------------------------
@@ -173,6 +185,9 @@ class _Sitting:
         answers = self.usable(question, self.open.of(key))
         number = f"Question {self.before + at + 1} of {self.before + len(self.asked)}"
         print(f"\n{number}. {self.about(question)}")
+        if answers:
+            print(wrapped(question.lines[-1]))
+            print(wrapped(f"Your answers so far: {so_far(answers)}."))
         while step := self.next_step(question, answers):
             if step[1] == REASON:
                 answers[step] = self.reason(question, step[0])
@@ -335,6 +350,8 @@ class _Sitting:
             except UnicodeDecodeError:
                 print(wrapped("This line holds bytes that are no text; type it again."))
                 continue
+            if not sys.stdin.isatty():
+                print(line)  # what a terminal shows by itself
             line = " ".join(line.encode("utf-8", "replace").decode().replace("\0", " ").split())
             command = COMMANDS.get(line.casefold(), "")
             if not command or (self.scale and self.scale.band(line)):

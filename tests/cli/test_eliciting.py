@@ -145,6 +145,7 @@ def test_a_sitting_that_ends_anywhere_goes_on_where_it_stopped(begun, sit, monke
         assert not (folder / "elicit.json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize("what", ["open answers", "study"])
 def test_a_kill_at_any_write_loses_at_most_the_answer_being_typed(begun, what, late, monkeypatch):
@@ -190,6 +191,56 @@ def test_what_somebody_else_writes_during_a_sitting_stays(begun, sit, monkeypatc
     monkeypatch.setattr(eliciting._Sitting, "reason", meanwhile)
     sit(folder, "0.8", "0.3", "")
     assert [row.coder for row in bt.read_study(folder).likelihoods] == ["you", "me"]
+
+
+def test_what_somebody_else_answers_during_a_sitting_is_not_written_over(begun, sit, monkeypatch):
+    study = claims(1)
+    folder = begun(study)
+    row = Likelihood(coder="me", item="i0", hypothesis="H1", ratio=2.0)
+
+    def meanwhile(sitting, question, label):
+        bt.write_study(study.replace(likelihoods=[row]), folder)
+        return ""
+
+    monkeypatch.setattr(eliciting._Sitting, "reason", meanwhile)
+    said = sit(folder, "0.8", "0.3")
+    assert "likelihoods.csv has been filled here meanwhile; it stays as it is." in said
+    assert bt.read_study(folder).likelihoods == (row,)
+
+
+def test_a_study_that_is_broken_during_a_sitting_keeps_the_answers(begun, sit, monkeypatch):
+    folder = begun(claims(3))
+    items = (folder / "items.csv").read_text()
+
+    def meanwhile(sitting, question, label):
+        (folder / "items.csv").write_text(items.replace("present", "perhaps"))
+        return "why"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(eliciting._Sitting, "reason", meanwhile)
+        assert "perhaps" in sit(folder, "0.8", "0.3", code=1)
+    (folder / "items.csv").write_text(items)
+    assert "1 of 5 questions answered" in sit(folder)
+    assert [row.reason for row in bt.read_study(folder).likelihoods] == ["why"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_process_that_is_killed_has_saved_all_that_was_answered(begun, sit):
+    folder = begun(claims(3))
+    command = [sys.executable, "-m", "bayestrace", "elicit", str(folder), "--coder", "me"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(b"0.8\n0.3\nwhy\n0.7\n")
+        process.stdin.flush()
+        shown = b""
+        while shown.count(b"Suppose") < 4:
+            shown += process.stdout.read1()
+        process.kill()
+    assert len(bt.read_study(folder).likelihoods) == 1
+    said = sit(folder, "0.2", "so")
+    assert "4 of 5 questions to 'me' are open" in said
+    assert "2 of 5 questions answered" in said
+    sides = {float(row.if_true.best) for row in bt.read_study(folder).likelihoods}
+    assert len(sides) == 2
 
 
 def test_half_an_answer_waits_beside_the_study_and_the_study_stays_whole(begun, sit):

@@ -100,7 +100,7 @@ def test_a_repeat_without_its_first_answer_is_named_and_coders_are_kept_apart():
         bt.retest(claim(), coder="me")
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(studies(modes=("claim", "rivals")))
 def test_repeats_change_no_credence(study):
     assume(study.judged_likelihoods)
@@ -110,7 +110,7 @@ def test_repeats_change_no_credence(study):
     assert one.equals(other)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(studies())
 def test_answers_that_are_given_twice_alike_shift_nothing(study):
     table = bt.retest(study.replace(repeats=study.judged_likelihoods))

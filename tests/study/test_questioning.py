@@ -14,7 +14,7 @@ from bayestrace.study.parts import Hypothesis, Likelihood
 from bayestrace.study.questioning import open_questions, questions_for, ways_of
 from bayestrace.study.statements import Coder
 
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=25)
 
 
 def claims(count, **item):

@@ -158,7 +158,9 @@ class _Sitting:
 
     def __post_init__(self) -> None:
         self.open = OpenAnswers(self.path, self.coder)
-        self.open.keep_only({(*question.key, question.again) for question in self.asked})
+        still = {(*question.key, question.again) for question in self.asked}
+        every = questions_for(self.study, self.coder)
+        self.open.forget({(*question.key, question.again) for question in every} - still)
         choice = self.study.scale
         self.scale = choice.scale if choice else None
         self.intervals = bool(choice and choice.intervals)
@@ -291,11 +293,17 @@ class _Sitting:
         study = read_study(self.path)  # somebody may have it open in a spreadsheet as well
         rows = _rows(self.coder, question, answers, self.scale, intervals=self.intervals)
         table = _table(question)
-        there = {(row.coder, row.item, row.hypothesis) for row in getattr(study, table)}
-        if not any((row.coder, row.item, row.hypothesis) in there for row in rows):
+        if any(self.fills(row, question, study) for row in getattr(study, table)):
+            print(wrapped(f"{table}.csv has been filled here meanwhile; it stays as it is."))
+        else:
             study = study.replace(**{table: (*getattr(study, table), *rows)})
             write_study(study, self.path)
         self.study = study
+
+    def fills(self, row: Likelihood, question: Question, study: Study) -> bool:
+        """Say whether a row of the study answers a question."""
+        mine = (row.coder, row.item) == (self.coder, question.item.id)
+        return mine and study.places.canonical(row.hypothesis) in question.labels
 
     def back(self, at: int) -> int:
         """Take back the last answer, of this question or of the one before."""
@@ -328,12 +336,7 @@ class _Sitting:
         question, answers = self.asked[at], self.done.pop(at)
         self.open.put((*question.key, question.again), answers)
         study, table = read_study(self.path), _table(question)
-        kept = tuple(
-            row
-            for row in getattr(study, table)
-            if (row.coder, row.item) != (self.coder, question.item.id)
-            or study.places.canonical(row.hypothesis) not in question.labels
-        )
+        kept = tuple(row for row in getattr(study, table) if not self.fills(row, question, study))
         self.study = study.replace(**{table: kept})
         write_study(self.study, self.path)
 

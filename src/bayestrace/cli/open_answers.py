@@ -43,9 +43,9 @@ class OpenAnswers:
             self.all[self.coder, key] = dict(answers)
         self._write()
 
-    def keep_only(self, keys: set[Key]) -> None:
-        """Forget this coder's answers to what is no open question any more."""
-        gone = [(who, key) for who, key in self.all if who == self.coder and key not in keys]
+    def forget(self, keys: set[Key]) -> None:
+        """Forget this coder's answers to questions that the tables have answers to by now."""
+        gone = [(who, key) for who, key in self.all if who == self.coder and key in keys]
         for place in gone:
             del self.all[place]
         if gone:

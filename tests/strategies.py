@@ -369,6 +369,11 @@ def studies(
             Relation(hypothesis=named[0], other=name, relation="coincident", reason=draw(prose()))
             for name in draw(st.sampled_from([[], named[1:]]))
         ),
+        repeats=draw(
+            st.one_of(st.just(()), _likelihoods(items, frames, scale)).map(
+                lambda rows: tuple(rows[:3])
+            )
+        ),
         steps=tuple(
             Step(id=name, hypothesis=named[0], claim=draw(prose()) + "It began.", essential=yes)
             for name, yes in (("step", draw(st.booleans())), ("other step", False))

@@ -10,6 +10,7 @@ from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
 from .files.freezing import freeze as freeze
+from .files.question_sheets import write_questions as write_questions
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
@@ -42,6 +43,7 @@ from .stats.history.promises import since_freeze as since_freeze
 from .stats.item_weights import weights as weights
 from .stats.normalising import posterior as posterior
 from .stats.package_tables import packages as packages
+from .stats.retesting import retest as retest
 from .stats.rivals.indistinct import indistinguishable as indistinguishable
 from .stats.rivals.negating import negation_likelihoods as negation_likelihoods
 from .stats.rivals.negating import negations as negations

@@ -18,7 +18,7 @@ PARTS = {
     "dependence": parts.Dependence, "sources": parts.Source, "verdicts": parts.StatedVerdict,
     "expected": parts.Expected, "relations": statements.Relation, "steps": statements.Step,
     "searches": statements.Search, "contingencies": statements.Contingency,
-    "answers": statements.Answer,
+    "answers": statements.Answer, "repeats": parts.Likelihood,
 }  # fmt: skip
 needs_checkout = pytest.mark.skipif(not PAGE.exists(), reason="needs a checkout")
 

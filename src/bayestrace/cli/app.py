@@ -400,6 +400,25 @@ def new(folder: Path) -> None:
 
 
 @app.command
+def elicit(study: Path, *, coder: str) -> None:
+    """Ask for likelihoods one by one, in shuffled order, without showing any result.
+
+    Each answer is saved at once; the same command goes on where you stopped. Some questions
+    come twice, and the end shows how far the two answers lie apart.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    coder
+        Who answers; the name in the column coder.
+    """
+    from bayestrace.cli.eliciting import elicit_likelihoods
+
+    elicit_likelihoods(study, coder)
+
+
+@app.command
 def freeze(study: Path, *, name: str = "") -> None:
     """Write down what is expected before the look, with a hash and a date.
 

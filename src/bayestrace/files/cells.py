@@ -105,17 +105,20 @@ class _Writer:
         return {name: value.text if isinstance(value, Typed) else repr(float(value))}
 
 
+_LIKELIHOOD: Mapping[str, Callable[[_Writer, str, Any], Cells]] = {
+    "if_true": _Writer.judgement,
+    "if_false": _Writer.judgement,
+    "ratio": _Writer.ratio,
+    "detection": _Writer.optional,
+    "false_report": _Writer.optional,
+    "detection_if_false": _Writer.optional,
+    "false_report_if_false": _Writer.optional,
+}
+
 _SPECIAL: Mapping[str, Mapping[str, Callable[[_Writer, str, Any], Cells]]] = {
     "items": {"detection": _Writer.detection, "false_report": _Writer.detection},
-    "likelihoods": {
-        "if_true": _Writer.judgement,
-        "if_false": _Writer.judgement,
-        "ratio": _Writer.ratio,
-        "detection": _Writer.optional,
-        "false_report": _Writer.optional,
-        "detection_if_false": _Writer.optional,
-        "false_report_if_false": _Writer.optional,
-    },
+    "likelihoods": _LIKELIHOOD,
+    "repeats": _LIKELIHOOD,
     "priors": {"chance": _Writer.judgement},
     "dependence": {"rho": _Writer.chance},
     "contingencies": dict.fromkeys(

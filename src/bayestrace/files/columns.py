@@ -152,6 +152,15 @@ _LIKELIHOODS = Table(
     ),
 )
 
+_REPEATS = Table(
+    name="repeats",
+    row="repeat",
+    meaning="Likelihoods that a coder was asked for a second time, to see how steady the judgement "
+    "is; never used by an update. The columns are those of likelihoods.csv.",
+    identity=("if_true", "if_false"),
+    columns=_LIKELIHOODS.columns,
+)
+
 _PRIORS = Table(
     name="priors",
     row="prior",
@@ -309,6 +318,7 @@ TABLES: Mapping[str, Table] = {
         _STEPS,
         _SEARCHES,
         _CONTINGENCIES,
+        _REPEATS,
         _ANSWERS,
     )
 }

@@ -92,6 +92,7 @@ BUILDERS: Mapping[str, Callable[[Row], Any]] = {
     "steps": _as(Step),
     "searches": _as(Search),
     "contingencies": _contingency,
+    "repeats": _likelihood,
     "answers": _as(Answer),
 }
 """Name of a table → what makes a part of one of its rows."""

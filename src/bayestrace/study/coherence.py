@@ -14,6 +14,7 @@ from bayestrace.study.item_rules import given_faults, item_faults
 from bayestrace.study.likelihood_rules import (
     exclusion_faults,
     likelihood_faults,
+    repeat_faults,
     whole_frame_faults,
 )
 from bayestrace.study.overview import Overview, Unread
@@ -83,6 +84,7 @@ def _unique(seen: Overview) -> Iterator[Problem]:
         ("relation", study.relations, ("hypothesis", "other")),
         ("step", study.steps, ("id",)),
         ("condition", study.contingencies, ("coder", "item", "hypothesis", "condition")),
+        ("repeat", study.repeats, ("coder", "item", "hypothesis")),
         ("answer", study.answers, ("rule", "place")),
         ("coder", study.coder_details, ("id",)),
     ):
@@ -132,4 +134,5 @@ _RULES = (
     stated_faults,
     statement_faults,
     condition_faults,
+    repeat_faults,
 )

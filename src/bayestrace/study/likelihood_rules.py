@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
@@ -17,13 +17,22 @@ from bayestrace.study.worlds import WorldFrame
 if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
 
-__all__ = ["exclusion_faults", "likelihood_faults", "whole_frame_faults"]
+__all__ = ["exclusion_faults", "likelihood_faults", "repeat_faults", "whole_frame_faults"]
 
 
 def likelihood_faults(seen: Overview) -> Iterator[Problem]:
     """A row names a known item and label, with the sides that its frame asks for."""
+    yield from _placed_faults(seen, seen.study.likelihoods)
+
+
+def repeat_faults(seen: Overview) -> Iterator[Problem]:
+    """What was asked a second time names known things, as a likelihood does."""
+    yield from _placed_faults(seen, seen.study.repeats)
+
+
+def _placed_faults(seen: Overview, rows: Iterable[Likelihood]) -> Iterator[Problem]:
     labels = set(seen.places.labels)
-    for row in seen.study.likelihoods:
+    for row in rows:
         item = seen.items.get(row.item)
         if item is None and not seen.unread.holds("items", row.item):
             yield unknown(row, "item", row.item, "item", seen.items)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bayestrace.study.parts import Item, Likelihood
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["excluded_worlds", "record_faults", "with_own_records"]
+__all__ = ["excluded_worlds", "record_faults", "records_of", "with_own_records"]
 
 _TRUE, _FALSE = ("detection", "false_report"), ("detection_if_false", "false_report_if_false")
 
@@ -44,7 +44,7 @@ def with_own_records(row: Likelihood) -> bool:
     return any(getattr(row, name) is not None for name in (*_TRUE, *_FALSE))
 
 
-def _records(frame: WorldFrame, item: Item, rows: Mapping[str, Likelihood]) -> dict[str, Record]:
+def records_of(frame: WorldFrame, item: Item, rows: Mapping[str, Likelihood]) -> dict[str, Record]:
     """Return world → record, of the rows that hold probabilities."""
     found = {}
     for label, row in rows.items():
@@ -70,7 +70,7 @@ def _alike(records: Mapping[str, Record]) -> bool:
 
 def excluded_worlds(frame: WorldFrame, item: Item, rows: Mapping[str, Likelihood]) -> set[str]:
     """Return the worlds that exclude the finding of an item."""
-    records = _records(frame, item, rows)
+    records = records_of(frame, item, rows)
     if item.found == Finding.NOT_SOUGHT or _alike(records):
         return set()
     return {world for world, record in records.items() if record.chance_of(item.found) == 0}
@@ -91,7 +91,7 @@ def record_faults(seen: Overview) -> Iterator[Problem]:
         if not mine:
             continue
         own.add(name)
-        records = _records(frame, item, rows)
+        records = records_of(frame, item, rows)
         excluded = excluded_worlds(frame, item, rows)
         for world, record in records.items():
             if record.row in mine:

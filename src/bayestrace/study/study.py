@@ -49,6 +49,7 @@ _PARTS: Mapping[str, type] = {
     "steps": Step,
     "searches": Search,
     "contingencies": Contingency,
+    "repeats": Likelihood,
     "answers": Answer,
     "coder_details": Coder,
     "frozen": Freeze,
@@ -78,6 +79,9 @@ class Study:
     relations, steps, searches, contingencies : tuple
         How hypotheses relate, the steps of their mechanisms, what was sought and whether it
         was found, and the conditions on which a likelihood depends.
+    repeats : tuple of Likelihood
+        Likelihoods that were asked for a second time (:func:`bayestrace.retest`); no update
+        uses them.
     answers : tuple of Answer
         Why notices of :func:`bayestrace.check` are accepted.
     coder_details : tuple of Coder
@@ -128,6 +132,7 @@ class Study:
     steps: tuple[Step, ...] = ()
     searches: tuple[Search, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
+    repeats: tuple[Likelihood, ...] = ()
     answers: tuple[Answer, ...] = ()
     coder_details: tuple[Coder, ...] = ()
     check_off: tuple[str, ...] = ()

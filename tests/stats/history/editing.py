@@ -81,6 +81,7 @@ def remove(draw, study):
         likelihoods=tuple(row for row in study.likelihoods if row.item != gone),
         dependence=tuple(row for row in study.dependence if row.cluster in clusters),
         searches=(),
+        repeats=(),
     )
 
 

@@ -107,6 +107,7 @@ def rich():
                   digits=1, source="p. 1"),
         ),
         answers=(Answer(rule="one-coder", because="So it is."),),
+        repeats=study.likelihoods[:1],
         authors=("A",),
         check_off=("one-coder",),
     )  # fmt: skip

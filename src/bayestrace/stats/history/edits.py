@@ -52,6 +52,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "steps": ("id",),
     "searches": ("case", "sought", "where", "date"),
     "contingencies": ("coder", "item", "hypothesis", "condition"),
+    "repeats": ("coder", "item", "hypothesis"),
     "answers": ("rule", "place"),
     "coder_details": ("id",),
     "frozen": ("name",),
@@ -161,7 +162,7 @@ def _keyed(table: str, rows: Sequence[Any], places: Places) -> dict[tuple[Any, .
     counts: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         names = tuple(str(getattr(row, column)) for column in _KEYS[table])
-        if table in ("likelihoods", "priors", "contingencies", "dependence"):
+        if table in ("likelihoods", "repeats", "priors", "contingencies", "dependence"):
             at = _KEYS[table].index("hypothesis")
             names = (*names[:at], places.canonical(names[at]), *names[at + 1 :])
         counts[names] += 1

@@ -66,6 +66,7 @@ def hybrid(before: Study, after: Study, done: Sequence[str]) -> Study | None:
             relations=(),
             steps=(),
             searches=(),
+            repeats=(),
             answers=(),
             coder_details=tuple(one for name, one in who.items() if name in coders),
             frozen=(),

@@ -177,6 +177,7 @@ _NOT_EXPECTED = (
     "relations",
     "steps",
     "searches",
+    "repeats",
     "answers",
     "coder_details",
     "frozen",

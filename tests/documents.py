@@ -89,7 +89,8 @@ def guid(number: int | str) -> str:
 
 def selection(code, start, end, *, name="", more="", number=100) -> str:
     codes = "".join(
-        f'<Coding guid="{guid(number + 50 + n)}"><CodeRef targetGUID="{guid(CODES[one])}"/></Coding>'
+        f'<Coding guid="{guid(number + 50 + n)}">'
+        f'<CodeRef targetGUID="{guid(CODES[one])}"/></Coding>'
         for n, one in enumerate([code] if isinstance(code, str) else code)
     )
     return (

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.files.decoding import TextError, decoded
 from bayestrace.files.importing.found import (
     LONGEST,
+    LOST,
     PLACEHOLDER,
     Aside,
     Passage,
@@ -86,11 +88,16 @@ def added(study: Study, reading: Reading, file: str, case: str | None) -> Import
     asides = list(reading.asides)
     fit: list[Passage] = []
     for passage in reading.passages:
-        if max(len(passage.excerpt), len(passage.note)) <= LONGEST:
+        if what := _unfit(passage.place, passage.excerpt, passage.note):
+            asides.append(Aside(passage.place, f"not taken: {what}"))
+        else:
             fit.append(passage)
-            continue
-        what = f"longer than {LONGEST:,} characters, so no single piece of evidence; not taken"
-        asides.append(Aside(passage.place, what))
+    references: list[Reference] = []
+    for one in reading.references:
+        if what := _unfit(one.id, one.citation, one.url, one.type):
+            asides.append(Aside(one.id, f"not taken: {what}"))
+        else:
+            references.append(one)
     named = dict(zip(_names(fit), fit, strict=True))
     known = {item.id: item for item in study.items}
     there = [name for name in named if name in known]
@@ -110,20 +117,33 @@ def added(study: Study, reading: Reading, file: str, case: str | None) -> Import
         if same := renamed.get((passage.source, _flat(passage.excerpt))):
             there.append(same.pop(0))
             continue
+        if LOST in passage.excerpt + passage.note:
+            asides.append(Aside(name, f"may have lost a letter, which shows as {LOST}"))
         if _flat(passage.excerpt) in words:
             asides.append(Aside(name, "has the same words as an item that was there before"))
         new.append(_item(name, passage, where))
     listed = {source.id for source in study.sources}
-    sources, told = _sources(study, reading.references)
+    sources, told = _sources(study, references)
     return Imported(
         study=study.replace(items=(*study.items, *new), sources=(*study.sources, *sources)),
         file=file,
         items=tuple(item.id for item in new),
         sources=tuple(source.id for source in sources),
         known_items=tuple(there),
-        known_sources=tuple(one.id for one in reading.references if one.id in listed),
+        known_sources=tuple(one.id for one in references if one.id in listed),
         asides=(*asides, *told),
     )
+
+
+def _unfit(*texts: str) -> str:
+    """Say why texts cannot stand in a table, if they cannot."""
+    if max(map(len, texts)) > LONGEST:
+        return f"longer than {LONGEST:,} characters, so no single piece of evidence"
+    try:
+        decoded(("x" + "\n".join(texts)).encode())
+    except TextError as error:
+        return error.what
+    return ""
 
 
 def _names(passages: Iterable[Passage]) -> Iterator[str]:

@@ -6,13 +6,26 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["LONGEST", "PLACEHOLDER", "Aside", "Passage", "Reading", "Reference", "clean", "id_of"]
+__all__ = [
+    "LONGEST",
+    "LOST",
+    "PLACEHOLDER",
+    "Aside",
+    "Passage",
+    "Reading",
+    "Reference",
+    "clean",
+    "id_of",
+]
 
 PLACEHOLDER = "(imported) Which yes/no question does this passage answer?"
 """The clue of an imported item, which asks nothing yet."""
 
 LONGEST = 20_000
 """Characters of a passage; what is longer is a chapter, not a piece of evidence."""
+
+LOST = "□"
+"""Stands for a character that was lost before the file came here; tables refuse such."""
 
 _LONGEST_ID = 40
 
@@ -73,11 +86,13 @@ def clean(text: str) -> str:
 
 
 def _kept(character: str) -> str:
+    if character == "\ufffd":
+        return LOST
     if character in "\n\t" or character.isprintable() or character == "\u00a0":
         return character
     kind = unicodedata.category(character)
     if kind == "Cs":
-        return "\ufffd"
+        return LOST
     return "" if character == "\ufeff" else " " if kind in ("Cc", "Zl", "Zp") else character
 
 

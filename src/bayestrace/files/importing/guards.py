@@ -21,7 +21,8 @@ ALL_BYTES = 256 * MEBIBYTE
 DIRECTORY_BYTES = 2 * MEBIBYTE
 """Of the list of parts: some 20,000 names."""
 RATIO = 200
-"""How far text shrinks at most, from a mebibyte on; real documents stay below 50."""
+"""How far a large part shrinks at most; real documents stay below 50."""
+LARGE = 16 * MEBIBYTE
 ELEMENTS = 1_000_000
 DEPTH = 200
 _CHUNK = 1 << 18
@@ -56,8 +57,8 @@ def guarded(file: str) -> Generator[None]:
         raise refusal(
             file, f"the file cannot be read: {reason}", "check the path and try again"
         ) from None
-    except Exception as error:  # noqa: BLE001 - what libraries raise on hostile bytes has no list
-        what = f"the file is damaged: {type(error).__name__} at what should be its content"
+    except Exception:  # noqa: BLE001 - what libraries raise on hostile bytes has no list
+        what = "the file is damaged: what is in it does not fit together"
         raise refusal(file, what, _DAMAGED) from None
 
 
@@ -103,7 +104,7 @@ class Archive:
                 yield data
 
     def _refuse_bomb(self, entry: zipfile.ZipInfo) -> None:
-        if entry.file_size > max(MEBIBYTE, RATIO * entry.compress_size):
+        if entry.file_size > max(LARGE, RATIO * entry.compress_size):
             raise self._bomb(entry.filename)
 
     def _bomb(self, name: str) -> StudyError:

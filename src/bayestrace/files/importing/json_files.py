@@ -13,15 +13,23 @@ from bayestrace.files.importing.web_annotations import annotations_of, web_annot
 
 __all__ = ["json_file"]
 
-_LARGEST = 16 * MEBIBYTE
+_LARGEST = 8 * MEBIBYTE
+_ENTRIES = 20_000
 
 
 def json_file(path: Path) -> Reading:
     """Read references in CSL-JSON, or web annotations."""
     data = _loaded(path)
-    if (annotations := annotations_of(data)) is not None:
-        return web_annotations(annotations)
+    annotations = annotations_of(data)
     entries = data.get("items") if isinstance(data, dict) and "items" in data else data
+    if len(annotations or ()) > _ENTRIES or (isinstance(entries, list) and len(entries) > _ENTRIES):
+        raise refusal(
+            path.name,
+            f"the file has more than {_ENTRIES:,} entries",
+            "export only the references that the study cites, or annotations by page",
+        )
+    if annotations is not None:
+        return web_annotations(annotations)
     if isinstance(entries, dict) and "title" in entries:
         entries = [entries]
     if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):

@@ -107,6 +107,7 @@ class _Walk:
             if not selections:
                 continue
             text = self._words(holder, title) if holder.tag in _TEXTS else None
+            points = {one.get("guid"): one.get("position") for one in holder.iterfind("SyncPoint")}
             for selection in selections:
                 codes = self._coded(selection, title)
                 if not codes:
@@ -114,7 +115,7 @@ class _Walk:
                         Aside(title, "a marked passage without a code was not taken")
                     )
                     continue
-                place, words = _passage(selection, holder, text)
+                place, words = _passage(selection, points, text)
                 if text is not None and not words:
                     self.asides.append(
                         Aside(f"{title}, {place}", "the words of a passage are not in the project")
@@ -173,12 +174,13 @@ class _Walk:
             return ""
 
 
-def _passage(selection: Element, holder: Element, text: str | None) -> tuple[str, str]:
+def _passage(
+    selection: Element, points: Mapping[str | None, str | None], text: str | None
+) -> tuple[str, str]:
     """Return where a passage stands, and its words if they are text."""
     if selection.tag == "PlainTextSelection":
         return _span(selection.get("startPosition"), selection.get("endPosition"), text or "")
     if selection.tag == "TranscriptSelection":
-        points = {point.get("guid"): point.get("position") for point in holder.iter("SyncPoint")}
         ends = (points.get(selection.get(name)) for name in ("fromSyncPoint", "toSyncPoint"))
         return _span(*ends, text or "")
     if selection.tag == "PDFSelection":

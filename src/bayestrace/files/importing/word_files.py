@@ -43,6 +43,7 @@ _ASIDES = {
     "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic": "pictures are not taken over",
 }
 _TYPED_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]\s+\S")
+_SENTENCE = re.compile(r"\s.*[.?!]$")
 _JUST_NUMBER = re.compile(r"[\W\d]*")
 _HEADER_CELL = 60
 _OPEN_COMMENTS = 50
@@ -162,7 +163,8 @@ class _Walk:
             self.place = self._located(f"{name}, row {number}")
             rows.append((self.place, self._cells(row, above)))
         wide = max((len(cells) for _, cells in rows), default=0)
-        header = _header([cells for _, cells in rows])
+        marked = table.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is not None
+        header = _header([cells for _, cells in rows], marked=marked)
         if header:
             shown = " | ".join(filter(None, header))
             self.asides.append(Aside(rows[0][0], f"was read as the header of its table: {shown}"))
@@ -280,16 +282,17 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield child
 
 
-def _header(rows: list[list[tuple[str, int]]]) -> list[str]:
-    """Return the titles of the columns, if the first row looks like nothing but titles."""
+def _header(rows: list[list[tuple[str, int]]], *, marked: bool) -> list[str]:
+    """Return the titles of the columns: a row marked as such, or one of nothing but titles."""
     if len(rows) < 2:
         return []
     texts = [text for text, _ in rows[0]]
     titles = len(texts) > 1 and all(
-        text and len(text) <= _HEADER_CELL and "\n" not in text and not text.endswith((".", "?"))
+        text and len(text) <= _HEADER_CELL and "\n" not in text and not _SENTENCE.search(text)
         for text in texts
     )
-    if not titles or len(set(texts)) < len(texts) or any(map(_JUST_NUMBER.fullmatch, texts)):
+    doubtful = len(set(texts)) < len(texts) or any(map(_JUST_NUMBER.fullmatch, texts))
+    if not texts or not (marked or (titles and not doubtful)):
         return []
     header = [""] * (rows[0][-1][1] + 1)
     for text, at in rows[0]:

@@ -151,6 +151,11 @@ def test_a_table_of_sentences_has_no_header(imported):
     assert [item.excerpt for item in found] == ["They met. | At noon.", "They left. | Late."]
 
 
+def test_a_row_with_a_date_is_no_header(imported):
+    found = new(imported("n.docx", word(table_of(("1 May", "strike"), ("2 May", "meeting")))))
+    assert [item.excerpt for item in found] == ["1 May | strike", "2 May | meeting"]
+
+
 def test_text_that_was_inserted_counts_and_deleted_text_does_not(imported):
     def build(document):
         paragraph = document.add_paragraph("They met", style="List Number")

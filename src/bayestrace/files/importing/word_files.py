@@ -44,6 +44,7 @@ _ASIDES = {
 }
 _TYPED_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]\s+\S")
 _SENTENCE = re.compile(r"\s.*[.?!]$")
+_HOLDS_NUMBER = re.compile(r"\d|^\W*$")
 _JUST_NUMBER = re.compile(r"[\W\d]*")
 _HEADER_CELL = 60
 _OPEN_COMMENTS = 50
@@ -291,7 +292,7 @@ def _header(rows: list[list[tuple[str, int]]], *, marked: bool) -> list[str]:
         text and len(text) <= _HEADER_CELL and "\n" not in text and not _SENTENCE.search(text)
         for text in texts
     )
-    doubtful = len(set(texts)) < len(texts) or any(map(_JUST_NUMBER.fullmatch, texts))
+    doubtful = len(set(texts)) < len(texts) or any(map(_HOLDS_NUMBER.search, texts))
     if not texts or not (marked or (titles and not doubtful)):
         return []
     header = [""] * (rows[0][-1][1] + 1)

@@ -10,6 +10,7 @@ from .files.bundled import load_example as load_example
 from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
 from .files.freezing import freeze as freeze
+from .files.importing.importers import import_file as import_file
 from .files.question_sheets import write_questions as write_questions
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample

@@ -16,6 +16,7 @@ from bayestrace.checks.literature import (
     KERR_1998,
 )
 from bayestrace.checks.rules import Remark, rule
+from bayestrace.files.importing.found import PLACEHOLDER
 from bayestrace.stats.deciding import verdicts
 from bayestrace.stats.evidence.mechanisms import OFF_CHAIN, step_supports
 from bayestrace.stats.evidence.moving import Moved, moved_groups
@@ -293,11 +294,26 @@ def not_sought_items(look: Look) -> Iterator[Remark]:
 
     A clue that nobody sought weighs nothing, whichever way it would have spoken; if many are
     left, the result may depend on which were chosen. The rule fires if a quarter of the items
-    or more, and at least two, have the finding "not sought".
+    or more, and at least two, have the finding "not sought"; and for every imported item that
+    has no question of its own yet.
 
-    Look for them, or write into searches.csv or the note of the item why they could not be.
+    Look for them, or write into searches.csv or the note of the item why they could not be. An
+    imported item first needs its clue, as a yes/no question.
     """
-    left = [item for item in look.study.items if item.found == Finding.NOT_SOUGHT]
+    asking = [item for item in look.study.items if item.clue == PLACEHOLDER]
+    if asking:
+        yield Remark(
+            "{n} imported {item asks|items ask} no question yet, so {it has|they have} no finding "
+            "and {weighs|weigh} nothing: {names}.",
+            "write each clue as the yes/no question that the passage answers, then its finding",
+            at=asking,
+            column="clue",
+        )
+    left = [
+        item
+        for item in look.study.items
+        if item.found == Finding.NOT_SOUGHT and item.clue != PLACEHOLDER
+    ]
     if len(left) > 1 and len(left) >= NOT_SOUGHT_SHARE * len(look.study.items):
         yield Remark(
             f"{{n}} of {len(look.study.items)} clues were not looked for, and weigh nothing: "

@@ -399,6 +399,30 @@ def new(folder: Path) -> None:
     )
 
 
+@app.command(name="import")
+def import_(file: Path, study: Path, *, case: str | None = None, codes: Path | None = None) -> None:
+    """Bring passages or references of a document into a study; nothing is rated.
+
+    Items come from Word (.docx), REFI-QDA projects (.qdpx) and W3C Web Annotations (.json),
+    sources from CSL-JSON (.json) and BibTeX (.bib). Importing again adds what is new.
+
+    Parameters
+    ----------
+    file
+        The document.
+    study
+        The study's folder.
+    case
+        The case that new items speak of, if the study has several.
+    codes
+        For a project: the table that says what its codes mean. Without it, one to fill in is
+        written beside the project.
+    """
+    from bayestrace.cli.importing_files import import_and_write
+
+    print(import_and_write(file, study, case=case, codes=codes))
+
+
 @app.command
 def elicit(study: Path, *, coder: str) -> None:
     """Ask for likelihoods one by one, in shuffled order, without showing any result.

@@ -27,6 +27,7 @@ from .plots.residual_tippings import plot_residual as plot_residual
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
+from .stats.coders.agreeing import agreement as agreement
 from .stats.condition_trees import contingencies as contingencies
 from .stats.deciding import verdicts as verdicts
 from .stats.evidence.candidates import dependence_candidates as dependence_candidates

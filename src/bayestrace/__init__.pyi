@@ -68,6 +68,8 @@ from .stats.typology import test_types as test_types
 from .stats.updating import update as update
 from .stats.weighing_worlds import weight_of_evidence as weight_of_evidence
 from .stats.world_sets import credence as credence
+from .study.blinding import blinded as blinded
+from .study.merging import merged as merged
 from .study.parts import Item as Item
 from .study.parts import Judgement as Judgement
 from .study.parts import judgement as judgement

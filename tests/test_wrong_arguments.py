@@ -46,6 +46,7 @@ CALLS = {
     "merged": lambda wrong: bt.merged(wrong, TWO, coder="you"),
     "merged, back": lambda wrong: bt.merged(STUDY, wrong, coder="you"),
     "merged, coder": lambda wrong: bt.merged(STUDY, TWO, coder=wrong),
+    "plot_agreement, coder": lambda wrong: bt.plot_agreement(TWO, coder=wrong),
     "judgement": bt.judgement,
     "item": lambda wrong: bt.Item(wrong, found="present"),
     "item, found": lambda wrong: bt.Item("memo", found=wrong),

@@ -334,7 +334,7 @@ def plot(
     hypothesis
         The hypothesis, where the figure shows one.
     over
-        The coder that the first is compared with, in a disagreement.
+        The coder that the first is compared with, in a disagreement or an agreement.
     width
         Width of the figure in mm: one column or two.
     """

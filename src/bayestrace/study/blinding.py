@@ -112,7 +112,7 @@ def blinded(
     """
     if not isinstance(study, Study):
         raise ArrayError(f"blinded needs a Study, got {type(study).__name__}; read it first")
-    if findings not in FINDINGS:
+    if not isinstance(findings, str) or findings not in FINDINGS:
         raise ArrayError(f"findings= must be hidden or shown, got {str(findings)[:40]!r}")
     if random_seed is None:
         random_seed = random.SystemRandom().randrange(10**6)

@@ -48,7 +48,7 @@ def answer(folder, share=lambda number: True):
 )
 @given(studies(min_items=1), st.sampled_from(["hidden", "shown"]))
 def test_what_is_filled_in_comes_back_whole_and_nothing_else_does(study, findings):
-    study = study.replace(equal_priors=True, priors=(), contingencies=())
+    study = study.replace(equal_priors=True, priors=())
     assume(study.coders and "bob" not in study.coders)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "copy"

@@ -94,7 +94,7 @@ def blinded(
     another is judged (``given``), since that one's likelihoods hold given it. With findings shown
     the clusters are gone, which would need a rho at once; they stay as the study has them.
 
-    Names are kept: an id such as "smoking-gun" tells what its author thinks.
+    Names and the title are kept: an id such as "smoking-gun" tells what its author thinks.
 
     References
     ----------

@@ -29,6 +29,7 @@ from .plots.residual_tippings import plot_residual as plot_residual
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
+from .stats.coders.agreeing import agreement as agreement
 from .stats.condition_trees import contingencies as contingencies
 from .stats.deciding import verdicts as verdicts
 from .stats.evidence.candidates import dependence_candidates as dependence_candidates
@@ -70,6 +71,8 @@ from .stats.typology import test_types as test_types
 from .stats.updating import update as update
 from .stats.weighing_worlds import weight_of_evidence as weight_of_evidence
 from .stats.world_sets import credence as credence
+from .study.blinding import blinded as blinded
+from .study.merging import merged as merged
 from .study.parts import Item as Item
 from .study.parts import Judgement as Judgement
 from .study.parts import judgement as judgement

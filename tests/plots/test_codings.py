@@ -1,5 +1,7 @@
 """The figure of agreement shows every coder's weight of every item."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -133,3 +135,37 @@ def test_wrong_arguments_are_told_what_to_write(thesis, thesis_post, memo):
         bt.plot_agreement(thesis, case="syri")
     with pytest.raises(bt.ArrayError, match="no hypothesis 'H5'"):
         bt.plot_agreement(thesis, hypothesis="H5")
+
+
+def test_two_readers_are_drawn_as_if_there_were_no_other(thesis):
+    place = {"case": "syria", "hypothesis": "H3", "width_mm": 85}
+    ax = bt.plot_agreement(thesis, coder=["blind_a", "blind_b"], **place)
+    found = bt.agreement(thesis).items.query(
+        "of == 'blind_a' and over == 'blind_b' and case == 'syria' and hypothesis == 'H3'"
+    )
+    rows = rows_of(ax)
+    by_item = {(coder, rows[row]): x for coder, row, x in marks(ax)}
+    for row in found.to_dict("records"):
+        assert by_item[0, row["item"]] == pytest.approx(row["of_db"])
+        assert by_item[1, row["item"]] == pytest.approx(row["over_db"])
+    assert len(by_item) == 2 * len(found)
+    contested = [rows[row] for row, _, _ in ranges(ax, "contested")]
+    assert contested == [row["item"] for row in found.to_dict("records") if row["contested"]]
+
+
+def test_a_model_is_called_one_in_the_key(thesis):
+    kinds = {"author": "person", "blind_a": "person", "blind_b": "model"}
+    details = [replace(part, kind=kinds[part.id]) for part in thesis.coder_details]
+    ax = bt.plot_agreement(
+        thesis.replace(coder_details=details), case="syria", hypothesis="H3", width_mm=85
+    )
+    (legend,) = ax.figure.legends
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert labels[:3] == ["coder author", "coder blind_a", "model blind_b"]
+
+
+def test_an_unknown_reader_and_one_reader_are_refused(thesis):
+    with pytest.raises(bt.ArrayError, match="blind_c"):
+        bt.plot_agreement(thesis, coder=["blind_a", "blind_c"])
+    with pytest.raises(bt.ArrayError, match="agreement needs the codings of two"):
+        bt.plot_agreement(thesis, coder=["blind_a"])

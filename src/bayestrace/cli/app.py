@@ -334,7 +334,7 @@ def plot(
     hypothesis
         The hypothesis, where the figure shows one.
     over
-        The coder that the first is compared with, in a disagreement.
+        The coder that the first is compared with, in a disagreement or an agreement.
     width
         Width of the figure in mm: one column or two.
     """
@@ -463,6 +463,80 @@ def freeze(study: Path, *, name: str = "") -> None:
     loaded = read_study(study)
     made = frozen(loaded, study, name=name)
     print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
+
+
+@app.command
+def blind(
+    study: Path,
+    out: Path,
+    *,
+    findings: Literal["hidden", "shown"] = "hidden",
+    seed: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
+) -> None:
+    """Write a copy without ratings for a second reader, in shuffled order.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    out
+        The folder to make for the second reader.
+    findings
+        Whether the reader sees what was found; a clue is judged without it.
+    seed
+        Decides the order of the items; by default a fresh one, which stands in the notes.
+    """
+    from bayestrace.cli.second_reader import print_blind
+    from bayestrace.files.blind_copies import write_blind
+    from bayestrace.files.formats import read_study
+    from bayestrace.study.blinding import blinded
+
+    loaded = read_study(study)
+    copy = blinded(loaded, findings=findings, random_seed=seed)
+    write_blind(loaded, copy, out)
+    print_blind(copy, out)
+
+
+@app.command
+def merge(study: Path, back: Path, *, coder: str) -> None:
+    """Bring a second reader's ratings into a study, and say how far the coders agree.
+
+    Nobody's rows are written over; what does not fit is named and left out.
+
+    Parameters
+    ----------
+    study
+        The study's folder, which gets the new rows.
+    back
+        The copy that the second reader filled in.
+    coder
+        The reader's name in the study.
+    """
+    from bayestrace.cli.second_reader import print_agreement, print_merged
+    from bayestrace.files.blind_copies import read_back
+    from bayestrace.files.formats import read_study, write_study
+    from bayestrace.study.merging import merged
+
+    found = merged(read_study(study), read_back(back), coder=coder)
+    write_study(found.study, study)
+    print_merged(found)
+    if len(found.study.coders) > 1:
+        print_agreement(found.study)
+
+
+@app.command
+def agreement(study: Path) -> None:
+    """Say how far the coders of a study agree, what parts them, and what they say together.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    """
+    from bayestrace.cli.second_reader import print_agreement
+    from bayestrace.files.formats import read_study
+
+    print_agreement(read_study(study))
 
 
 @app.command

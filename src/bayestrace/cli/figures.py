@@ -152,6 +152,8 @@ def save_figure(
     wanted: dict[str, Any] = {name: value for name, value in choice.items() if value is not None}
     if kind == "disagreement":  # the two coders are those of the table
         wanted = {name: wanted[name] for name in ("case", "hypothesis") if name in wanted}
+    if kind == "agreement" and {"coder", "over"} & set(wanted):
+        wanted["coder"] = [wanted.pop(name) for name in ("coder", "over") if name in wanted]
     if FIGURES[kind].of not in {"study", "joint"}:
         wanted["study"] = study
     save_drawn(draw[kind](result, width_mm=width_mm, **wanted), path)

@@ -47,7 +47,7 @@ class _Figure:
 _PLACE = ("case", "hypothesis")
 
 FIGURES: dict[str, _Figure] = {
-    "agreement": _Figure(of="study", takes=_PLACE),
+    "agreement": _Figure(of="study", takes=(*_PLACE, "coder", "over")),
     "coverage": _Figure(of="coverage", shows_one=("coder",)),
     "credence": _Figure(of="result"),
     "disagreement": _Figure(

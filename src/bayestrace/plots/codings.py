@@ -33,6 +33,7 @@ from bayestrace.plots.page import (
 )
 from bayestrace.stats.coder_weights import coder_weights
 from bayestrace.study.study import Study
+from bayestrace.study.words import CoderKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,6 +106,7 @@ def plot_agreement(
     over: str | None = None,
     case: str | Sequence[str] | None = None,
     hypothesis: str | Sequence[str] | None = None,
+    coder: Sequence[str] | None = None,
     prior_set: str = "",
     ax: Axes | None = None,
     width_mm: float = 170,
@@ -124,6 +126,9 @@ def plot_agreement(
         logarithmic pool of the coders: one for all, so that their weights compare.
     case, hypothesis : str or sequence of str, optional
         What to draw; by default all that somebody judged.
+    coder : sequence of str, optional
+        Whose weights are drawn, two coders at least; by default all. The others then have no
+        say in the rival, in the lines and in what is contested.
     prior_set : str
         Name of the priors, which decide who the strongest rival is.
     ax : Axes, optional
@@ -162,6 +167,8 @@ def plot_agreement(
             f"bt.plot_agreement needs the study itself, got {type(study).__name__}; write "
             "bt.plot_agreement(study)"
         )
+    if coder is not None:
+        study = _of_coders(study, coder)
     table = coder_weights(study, over, prior_set=prior_set)
     words = words_of(study, table, "plot_agreement")
     known = xr.Dataset(coords={"case": [entry.id for entry in study.cases]})
@@ -181,7 +188,7 @@ def plot_agreement(
     limit = _limit(found)
     coders = [str(name) for name in table["coder"].values]
     styles = {name: CODER_STYLES[at % len(CODER_STYLES)] for at, name in enumerate(coders)}
-    handles, note = _handles(styles), _note(found, layout)
+    handles, note = _handles(styles, study), _note(found, layout)
     shown = list(dict.fromkeys(strip.case for strip in found))
     title = "Agreement of coders, item by item"
     if len(shown) == 1:
@@ -409,10 +416,31 @@ def _note(found: Sequence[Strip], layout: _Layout) -> str:
     return note
 
 
-def _handles(styles: dict[str, tuple[str, str]]) -> list[Line2D]:
+def _of_coders(study: Study, coder: Sequence[str]) -> Study:
+    """Return the study as if only these coders had judged it."""
+    known = xr.Dataset(coords={"coder": list(study.coders)})
+    chosen = {"", *some_labels(known, "coder", coder)}
+    return study.replace(
+        coder_details=[part for part in study.coder_details if part.id in chosen],
+        **{
+            table: [row for row in getattr(study, table) if row.coder in chosen]
+            for table in ("likelihoods", "contingencies", "priors", "dependence")
+        },
+    )
+
+
+def _handles(styles: dict[str, tuple[str, str]], study: Study) -> list[Line2D]:
     look: dict[str, Any] = {"linestyle": "none", "markersize": 4.0, "markeredgewidth": 0}
+    models = {part.id for part in study.coder_details if part.kind == CoderKind.MODEL}
     marks = [
-        Line2D([], [], label=f"coder {name}", marker=marker, color=colour, **look)
+        Line2D(
+            [],
+            [],
+            label=f"{'model' if name in models else 'coder'} {name}",
+            marker=marker,
+            color=colour,
+            **look,
+        )
         for name, (colour, marker) in styles.items()
     ]
     return [

@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.agreement import matched, one_chunk, shared_coords
 from bayestrace.stats.fused_kernel import Reduction, WorldsExcludedError, posterior_blocks
+from bayestrace.stats.meeting import matched, one_chunk, shared_coords
 from bayestrace.vocabulary import label, require
 
 __all__ = ["posterior_from_findings"]

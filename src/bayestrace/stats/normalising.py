@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError
-from bayestrace.stats.agreement import matched, one_chunk, shared_coords
+from bayestrace.stats.meeting import matched, one_chunk, shared_coords
 from bayestrace.vocabulary import label, require
 
 __all__ = ["posterior"]

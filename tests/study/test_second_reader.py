@@ -1,0 +1,234 @@
+"""A blind copy tells nothing that was judged, and what comes back changes nobody's rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from strategies import studies
+
+import bayestrace as bt
+from bayestrace.study.blinding import asked
+from bayestrace.study.parts import Dependence, Judgement, Likelihood, Prior
+from bayestrace.study.words import Finding
+
+EXAMPLES = 25
+RATED = ("likelihoods", "priors", "dependence", "contingencies", "verdicts", "expected", "answers",
+         "relations", "searches", "coder_details", "frozen", "authors")  # fmt: skip
+
+
+def small():
+    """Three items, the last judged given the first, with everything that may tell a rating."""
+    items = [
+        bt.Item("memo", found="present", clue="A memo?", observed="One was found.", note="Strong!",
+                locator="p. 3", excerpt="“Go.”", date="1999", actor="cabinet", role="new",
+                detection=0.9, sources=["archive"], kind="archive", cluster="",
+                likelihood={"H": (0.9, 0.1)}),
+        bt.Item("leak", found="absent", clue="A leak?", likelihood={"H": (0.6, 0.2)}),
+        bt.Item("vote", found="absent", clue="A vote?", given=["memo"],
+                likelihood={"H": (0.5, 0.3)}),
+    ]  # fmt: skip
+    return bt.Study.claims({"H": 0.7}, items, coder="ann")
+
+
+def filled(blind, coder="reader", best=0.4):
+    """What a reader sends back who finds every clue as likely."""
+    chance = Judgement(best=best)
+    return blind.replace(
+        likelihoods=[
+            Likelihood(coder=coder, item=item, hypothesis=label, reason="so", if_true=chance,
+                       if_false=chance if blind.places.labels[label].mode == "claim" else None)
+            for item, label in asked(blind)
+        ]
+    )  # fmt: skip
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(studies(), st.integers(0, 99))
+def test_a_blind_copy_holds_no_rating_and_every_clue(study, seed):
+    blind = bt.blinded(study, random_seed=seed)
+    assert not any(getattr(blind, name) for name in RATED)
+    assert (blind.cases, blind.frames, blind.sources) == (study.cases, study.frames, study.sources)
+    kept = {item.id: (item.clue, item.case, item.given, item.kind) for item in study.items}
+    assert {i.id: (i.clue, i.case, i.given, i.kind) for i in blind.items} == kept
+    parents = {name for item in study.items for name in item.given}
+    for item in blind.items:
+        assert item.found == Finding.NOT_SOUGHT or item.id in parents
+        told = (item.observed, item.excerpt, item.locator, item.date, item.actor, item.note)
+        assert not any(told)
+        assert (item.detection, item.false_report, item.role) == (1, 0, "")
+    assert {part.would_not_expect for part in blind.hypotheses} <= {""}
+
+
+def test_what_is_shown_of_findings_is_what_was_seen_and_not_what_the_author_makes_of_it():
+    blind = bt.blinded(small(), findings="shown", random_seed=0)
+    (memo,) = [item for item in blind.items if item.id == "memo"]
+    assert (str(memo.found), memo.observed, memo.locator) == ("present", "One was found.", "p. 3")
+    assert (memo.note, memo.role, memo.detection) == ("", "", 1)
+
+
+def test_an_item_that_another_is_judged_given_keeps_its_answer_and_nothing_else():
+    items = {item.id: item for item in bt.blinded(small(), random_seed=0).items}
+    assert {name: str(item.found) for name, item in items.items()} == {
+        "memo": "present", "leak": "not sought", "vote": "not sought",
+    }  # fmt: skip
+    assert items["memo"].excerpt == ""
+
+
+def test_the_seed_decides_the_order_and_stands_in_the_notes():
+    study = bt.load_example("nato-csto")
+    one, again, other = (bt.blinded(study, random_seed=seed) for seed in (7, 7, 8))
+    assert one == again
+    assert [item.id for item in one.items] != [item.id for item in other.items]
+    assert [item.id for item in one.items] != [item.id for item in study.items]
+    assert one.notes.endswith("shuffled with the seed 7.")
+    fresh = bt.blinded(study)
+    seed = int(fresh.notes.rstrip(".").rsplit(" ", 1)[1])
+    assert bt.blinded(study, random_seed=seed) == fresh
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(studies(min_items=1))
+def test_what_comes_back_is_added_below_and_no_row_of_anybody_is_changed(study):
+    study = study.replace(equal_priors=True, priors=())
+    assume(study.coders and "bob" not in study.coders)
+    back = filled(bt.blinded(study, random_seed=1))
+    assume(back.likelihoods)
+    found = bt.merged(study, back, coder="bob")
+    assert not found.left_out
+    assert found.missing == ()
+    count = len(study.likelihoods)
+    assert found.study.likelihoods[:count] == study.likelihoods
+    assert set(found.study.likelihoods[count:]) == {
+        replace(row, coder="bob") for row in back.likelihoods
+    }
+    assert found.added == len(back.likelihoods)
+    assert found.study.replace(likelihoods=study.likelihoods) == study
+    assert bt.merged(found.study, back, coder="bob").study == found.study
+
+
+def merge_with(change, study=None, **fields):
+    study = study or small()
+    back = filled(bt.blinded(study, random_seed=1))
+    items = [replace(i, **change.get(i.id, {})) for i in back.items]
+    return bt.merged(study, back.replace(items=items, **fields), coder="bob")
+
+
+def test_a_clue_that_was_changed_leaves_its_ratings_out_and_is_named():
+    found = merge_with({"leak": {"clue": "Two leaks?"}})
+    (problem,) = found.left_out
+    assert problem.what.startswith("the clue of item 'leak' is another one in the study")
+    assert (problem.came, problem.allowed) == ("'Two leaks?'", "'A leak?'")
+    assert found.missing == (("leak", "H"),)
+    assert found.added == 2
+    assert merge_with({"leak": {"clue": "A \n leak?"}}).left_out == ()
+
+
+def test_an_unknown_item_is_named_with_the_likely_one():
+    study, extra = small(), bt.Item("leaks", found="not sought", case="", clue="More?")
+    back = filled(bt.blinded(study, random_seed=1))
+    case = back.items[0].case
+    row = replace(back.likelihoods[0], item="leaks")
+    back = back.replace(
+        items=(*back.items, replace(extra, case=case)), likelihoods=(*back.likelihoods, row)
+    )
+    (problem,) = bt.merged(study, back, coder="bob").left_out
+    assert problem.what == "the study has no item 'leaks', so its ratings are left out"
+    assert "did you mean 'leak'?" in problem.remedy
+
+
+def test_a_parent_whose_answer_changed_leaves_out_what_was_judged_given_it():
+    found = merge_with({"memo": {"found": "absent"}})
+    (problem,) = found.left_out
+    assert problem.what.startswith("'vote' was judged given 'memo' as absent")
+    assert found.missing == (("vote", "H"),)
+
+
+def test_a_ratio_by_a_reader_who_did_not_know_the_finding_is_left_out():
+    study = small()
+    back = filled(bt.blinded(study, random_seed=1))
+    rows = [
+        replace(row, if_true=None, if_false=None, ratio=3.0) if row.item == "leak" else row
+        for row in back.likelihoods
+    ]
+    found = bt.merged(study, back.replace(likelihoods=rows), coder="bob")
+    (problem,) = found.left_out
+    assert "was judged by a ratio, which weighs the finding" in problem.what
+    shown = filled(bt.blinded(study, findings="shown", random_seed=1)).replace(likelihoods=rows)
+    assert bt.merged(study, shown, coder="bob").left_out == ()
+
+
+def test_a_hypothesis_that_claims_something_else_by_now_is_left_out():
+    study = small()
+    back = filled(bt.blinded(study, random_seed=1))
+    (hypothesis,) = study.hypotheses
+    changed = study.replace(hypotheses=(replace(hypothesis, claim="Quite another claim."),))
+    with pytest.raises(bt.StudyError, match="hypothesis 'H' claims something else in the study"):
+        bt.merged(changed, back, coder="bob")
+
+
+def test_rows_of_another_coder_are_never_written_over():
+    study = small()
+    back = filled(bt.blinded(study, random_seed=1))
+    with pytest.raises(bt.StudyError, match="coder 'ann' has rows in the study that differ"):
+        bt.merged(study, back, coder="ann")
+    once = bt.merged(study, back, coder="bob").study
+    with pytest.raises(bt.StudyError, match="nobody's rows are written over"):
+        bt.merged(once, filled(bt.blinded(study, random_seed=1), best=0.5), coder="bob")
+
+
+def test_a_file_that_was_filled_further_adds_what_is_new():
+    study = small()
+    back = filled(bt.blinded(study, random_seed=1))
+    half = bt.merged(study, back.replace(likelihoods=back.likelihoods[:1]), coder="bob")
+    assert (half.added, len(half.missing)) == (1, 2)
+    whole = bt.merged(half.study, back, coder="bob")
+    assert (whole.added, whole.missing) == (2, ())
+
+
+def test_priors_and_rho_of_the_reader_become_the_readers_own():
+    leaks = [
+        bt.Item(name, found="present", clue=f"{name}?", cluster="one", likelihood={"H": (0.6, 0.3)})
+        for name in ("a", "b")
+    ]
+    study = bt.Study.claims({"H": 0.5}, leaks, coder="ann", rho={"one": 0.2})
+    back = filled(bt.blinded(study, random_seed=1)).replace(
+        priors=[Prior(hypothesis="H", chance=Judgement(best=0.2))],
+        dependence=[
+            Dependence(cluster="one", rho=0.8, coder="reader"),
+            Dependence(cluster="one", rho=0.2),
+        ][:1],
+    )
+    found = bt.merged(study, back, coder="bob").study
+    assert [(row.coder, row.chance.best) for row in found.priors] == [("", 0.5), ("bob", 0.2)]
+    assert [(row.coder, row.rho) for row in found.dependence] == [("", 0.2), ("bob", 0.8)]
+
+
+def test_nothing_several_and_nobody_are_refused_in_words():
+    study = small()
+    blind = bt.blinded(study, random_seed=1)
+    with pytest.raises(bt.StudyError, match="nobody has judged anything in what came back"):
+        bt.merged(study, blind, coder="bob")
+    two = filled(blind).replace(
+        likelihoods=[*filled(blind).likelihoods, *filled(blind, coder="bib").likelihoods]
+    )
+    with pytest.raises(bt.StudyError, match="did you mean 'bib'"):
+        bt.merged(study, two, coder="bob")
+    with pytest.raises(bt.ArrayError, match="merged needs a Study as back, got str"):
+        bt.merged(study, "back", coder="bob")
+    with pytest.raises(bt.ArrayError, match="findings= must be hidden or shown, got 'seen'"):
+        bt.blinded(study, findings="seen")
+    with pytest.raises(bt.ArrayError, match="random_seed must be a whole number from 0"):
+        bt.blinded(study, random_seed=-1)
+
+
+def test_a_reader_without_a_prior_or_a_rho_is_told_so():
+    study = bt.load_example("nato-csto")
+    back = filled(bt.blinded(study, random_seed=1))
+    with pytest.raises(bt.StudyError) as error:
+        bt.merged(study, back, coder="bob")
+    said = str(error.value)
+    assert "no rho for coder 'bob'" in said
+    assert "priors" in said

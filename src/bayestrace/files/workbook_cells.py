@@ -1,0 +1,106 @@
+"""Texts to cells of a workbook and back: what was typed, never a formula, never a guess."""
+
+from __future__ import annotations
+
+import datetime as dates
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+__all__ = ["MAX_LENGTH", "Strange", "Written", "date_text", "number_text", "unescaped", "written"]
+
+MAX_LENGTH = 32_767
+"""Characters that a cell of a workbook may hold."""
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.(\d+))?")
+_PERCENT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.(\d+))?) %")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+
+
+class Strange(ValueError):
+    """A cell in which something else stands than what was typed."""
+
+
+class Written(NamedTuple):
+    """What a cell holds and the number format that it has; ``risky`` texts look like formulas."""
+
+    value: str | float
+    format: str
+    risky: bool = False
+
+
+def written(text: str, *, number: bool) -> Written:
+    """Return the cell of a text: a number where exactly this text is read from it again."""
+    if number and len(text) < 17:
+        if match := _PERCENT.fullmatch(text):
+            value, places, form = float(Decimal(match[1]) / 100), match[2], "0{} %"
+        elif match := _NUMBER.fullmatch(text):
+            value, places, form = float(text), match[1], "0{}"
+        else:
+            return Written(text, "@", text[:1] in _RISKY)
+        formats = (form.format("." + "0" * len(places) if places else ""), "General")
+        for shown in reversed(formats):
+            # openpyxl writes 16 digits
+            if number_text(value, shown) == text and float(f"{value:.16g}") == value:
+                return Written(int(value) if value.is_integer() else value, shown)
+    return Written(_HIDDEN.sub(_hidden, text), "@", text[:1] in _RISKY)
+
+
+_RISKY = frozenset("=+-@\t\r\n") | {"'"}
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
+
+
+def unescaped(text: str) -> str:
+    """Give back the characters that XML cannot hold: a carriage return stands as _x000D_."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def number_text(value: float, number_format: str) -> str:
+    """Return a number as it was typed: "80 %" under a format of percentages."""
+    shown = _QUOTED.sub("", number_format.split(";")[0])
+    places = re.search(r"\.(0+)", shown)
+    count = len(places[1]) if places else 0
+    if "%" in shown:
+        return _fixed(Decimal(repr(float(value))) * 100, count) + " %"
+    if count and re.fullmatch(r"[#,]*0\.0+", shown):
+        return _fixed(Decimal(repr(float(value))), count)
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def _fixed(value: Decimal, places: int) -> str:
+    """Write as many decimals as the format shows, more where the number has more."""
+    rounded = round(value, places)
+    if rounded == value:
+        return f"{rounded:f}"
+    return f"{value.normalize():f}"
+
+
+def date_text(value: object, number_format: str) -> str:
+    """Return a date as ISO 8601, no finer than its format shows it.
+
+    Raises
+    ------
+    Strange
+        If the format shows no year: then it was hardly a date that was typed.
+    """
+    shown = _QUOTED.sub("", number_format.split(";")[0]).casefold()
+    if isinstance(value, dates.date) and "y" not in shown and "e" not in shown:
+        raise Strange
+    if isinstance(value, dates.datetime):
+        if "d" not in shown:
+            return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
+        if value.time() == dates.time():
+            return value.date().isoformat()
+        return value.isoformat(" ", "seconds" if value.second else "minutes")
+    if isinstance(value, dates.timedelta):
+        raise Strange
+    return value.isoformat() if isinstance(value, (dates.date, dates.time)) else str(value)

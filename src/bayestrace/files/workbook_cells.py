@@ -42,9 +42,9 @@ def written(text: str, *, number: bool) -> Written:
             return Written(text, "@", text[:1] in _RISKY)
         formats = (form.format("." + "0" * len(places) if places else ""), "General")
         for shown in reversed(formats):
-            # openpyxl writes 16 digits
-            if number_text(value, shown) == text and float(f"{value:.16g}") == value:
-                return Written(int(value) if value.is_integer() else value, shown)
+            kept = float(f"{value:.16g}") == value and (value != 0 or text[0] != "-")  # by openpyxl
+            if kept and number_text(value, shown) == text:
+                return Written(value, shown)
     return Written(_HIDDEN.sub(_hidden, text), "@", text[:1] in _RISKY)
 
 

@@ -45,7 +45,7 @@ def study_from_workbook_bytes(data: bytes, file: str) -> Study:
     told = {problem.file for problem in problems}
     sheets = {name: found.sheets[title] for name, title in TITLES.items() if title in found.sheets}
     for title in (STUDY, *(TITLES[name] for name, table in TABLES.items() if table.required)):
-        if title not in found.sheets and title not in told:
+        if title not in found.sheets and _file(title) not in told:
             problems.append(_missing(title))
     settings, places = Settings(understood=False), Places()
     if STUDY in found.sheets:
@@ -90,7 +90,7 @@ def _stray(found: Opened) -> list[Problem]:
         problems.append(
             Problem(
                 what=f"{came!r} is not the name of a sheet that is read",
-                file=title,
+                file=_file(title),
                 came=repr(came),
                 allowed=", ".join(tables_by_title()),
                 remedy=f"did you mean {title!r}? Rename it; if it is something else, give it a "
@@ -100,11 +100,16 @@ def _stray(found: Opened) -> list[Problem]:
     return problems
 
 
+def _file(title: str) -> str:
+    """Name a sheet that is not there as the rules do, which then say nothing of what it lacks."""
+    return next((TABLES[name].file for name in TABLES if TITLES[name] == title), title)
+
+
 def _missing(title: str) -> Problem:
     table = tables_by_title()[title]
     return Problem(
         what=f"the sheet {title} is missing",
-        file=title,
+        file=_file(title),
         allowed="the sheets Study, Cases, Hypotheses, Frames, Evidence and Likelihoods",
         remedy="add it, with this header in its first row: " + " | ".join(table.names)
         + "; to see one: bayestrace new example.xlsx",

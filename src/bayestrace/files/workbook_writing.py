@@ -22,7 +22,7 @@ from bayestrace.files.workbook_reading import frozen_in_sheets, study_from_workb
 from bayestrace.files.workbook_settings import settings_rows
 from bayestrace.study.study import Study
 
-__all__ = ["workbook_bytes", "workbook_from_study"]
+__all__ = ["kept_by_hand", "workbook_bytes", "workbook_from_study"]
 
 NUMBERS = (Kind.CHANCE, Kind.SIGNED, Kind.NUMBER, Kind.COUNT)
 """Columns whose numbers are written as numbers; a ratio such as 1/4 would become a date."""
@@ -117,17 +117,23 @@ def _sheets(study: Study) -> Iterator[tuple[str, Table, list[str], list[list[str
 
 def _made(study: Study, file: str) -> bytes:
     openpyxl = need_openpyxl(file)
+    sheets = list(_sheets(study))
+    problems = [
+        _too_long(title, number, header, place, text)
+        for title, _, header, rows in sheets
+        for number, row in enumerate(rows, 2)
+        for place, text in enumerate(row)
+        if len(text) > MAX_LENGTH // 7 and _units(text) > MAX_LENGTH
+    ]
+    if problems:
+        raise StudyError(problems)  # now: a book that is begun and given up complains
     book = openpyxl.Workbook(write_only=True)
-    problems: list[Problem] = []
     words = readme_rows(study)
-    _fill(book.create_sheet(README), README, None, [], words.rows, problems)
-    for title, table, header, rows in _sheets(study):
+    _fill(book.create_sheet(README), README, None, [], words.rows)
+    for title, table, header, rows in sheets:
         sheet = book.create_sheet(title)
         add_help(sheet, table, header, len(rows), words)
-        _fill(sheet, title, table, header, rows, problems)
-    if problems:
-        raise StudyError(problems)
-    book.active = 1
+        _fill(sheet, title, table, header, rows)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -139,9 +145,8 @@ def _fill(
     table: Table | None,
     header: list[str],
     rows: list[list[str]],
-    problems: list[Problem],
 ) -> None:
-    """Append the rows; a text that no cell can hold is a problem."""
+    """Append the rows."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -173,12 +178,7 @@ def _fill(
     if header:
         sheet.append([cell(name, number=False, top=True) for name in header])
         styles = {}
-    for number, row in enumerate(rows, 2 if header else 1):
-        for place, text in enumerate(row):
-            if len(text) > MAX_LENGTH // 7 and _units(text) > MAX_LENGTH:
-                problems.append(_too_long(title, number, header, place, text))
-        if any(len(text) > MAX_LENGTH for text in row):
-            continue
+    for row in rows:
         numeric = numbers or [False] * len(row)
         sheet.append([cell(t, number=n) for t, n in zip(row, numeric, strict=True)])
 
@@ -194,7 +194,7 @@ def _too_long(title: str, row: int, header: list[str], place: int, text: str) ->
         what=f"this text has {len(text):,} characters, more than a cell of a workbook can hold",
         file=title,
         row=row,
-        column=header[place] if header else None,
+        column=header[place],
         letter=letter_of(place),
         came=repr(text[:60] + "…"),
         allowed=f"{MAX_LENGTH:,} characters",
@@ -208,6 +208,16 @@ _OWN = (
     (re.compile(r"xl/(comments|threadedComments)"), "notes on cells"),
     (re.compile(r"xl/(media|charts|drawings/drawing)"), "pictures or charts"),
 )
+
+
+def kept_by_hand(path: Path) -> list[str]:
+    """List what somebody has put into a workbook and a study does not hold."""
+    data = path.read_bytes()
+    others = opened(data, path.name, only=()).others
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        names = packed.namelist()
+    found = [f"the sheet {title!r}" for title in others if title != README]
+    return found + [what for pattern, what in _OWN if any(map(pattern.match, names))]
 
 
 def _with_freezes_of(path: Path, study: Study) -> Study:
@@ -234,12 +244,8 @@ def _with_freezes_of(path: Path, study: Study) -> Study:
                 )
             ]
         )
-    data = path.read_bytes()
-    standing = opened(data, path.name, only=("Frozen",))
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        names = packed.namelist()
-    kept = [f"the sheet {title!r}" for title in standing.others if title != README]
-    kept += [what for pattern, what in _OWN if any(map(pattern.match, names))]
+    standing = opened(path.read_bytes(), path.name, only=("Frozen",))
+    kept = kept_by_hand(path)
     if kept:
         raise StudyError(
             [

@@ -1,6 +1,6 @@
 """Workbooks as people leave them: each cell is understood, or its sheet and cell are named."""
 
-import datetime as dates
+import datetime as dt
 import io
 import os
 import signal
@@ -19,6 +19,7 @@ from bayestrace.study.parts import Item
 from bayestrace.study.study import Study
 
 ITEM = Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
+day = dt.datetime.fromisoformat
 STUDY = Study.claims({"H1": 0.5}, [ITEM], title="old")
 
 
@@ -81,9 +82,9 @@ def test_a_number_cell_is_read_as_what_was_typed(edited, value, shown, text):
 @pytest.mark.parametrize(
     ("value", "shown", "text"),
     [
-        (dates.datetime(1999, 3, 24), "dd.mm.yyyy", "1999-03-24"),
-        (dates.datetime(1999, 3, 1), "mmm-yy", "1999-03"),
-        (dates.datetime(1999, 3, 24, 14, 30), "dd/mm/yyyy hh:mm", "1999-03-24 14:30"),
+        (day("1999-03-24"), "dd.mm.yyyy", "1999-03-24"),
+        (day("1999-03-01"), "mmm-yy", "1999-03"),
+        (day("1999-03-24 14:30"), "dd/mm/yyyy hh:mm", "1999-03-24 14:30"),
         (1999, "General", "1999"),
         ("spring 1999", "@", "spring 1999"),
     ],
@@ -123,11 +124,11 @@ def test_columns_and_rows_may_stand_in_any_order_with_blank_rows_between(edited)
         (typed("Evidence", "E2", "=A1"), "Evidence, cell E2 (observed): a formula stands here"),
         (typed("Evidence", "E2", "#N/A"), "Evidence, cell E2 (observed): the error #N/A of a"),
         (
-            typed("Likelihoods", "D7", dates.datetime(2026, 4, 1), "d-mmm"),
+            typed("Likelihoods", "D7", day("2026-04-01"), "d-mmm"),
             "Likelihoods, cell D7 (if_true): a date or time stands here",
         ),
         (
-            typed("Evidence", "G2", dates.datetime(2026, 4, 3), "dd.mm.yyyy"),
+            typed("Evidence", "G2", day("2026-04-03"), "dd.mm.yyyy"),
             "Evidence, cell G2 (locator): a date or time stands here; perhaps",
         ),
         (typed("Evidence", "D2", "maybe"), "Evidence, cell D2 (found): 'maybe' is not one of the"),
@@ -153,7 +154,10 @@ def test_columns_and_rows_may_stand_in_any_order_with_blank_rows_between(edited)
             "Evidence: 'items' is not the name of a sheet that is read",
         ),
         (lambda book: book["Evidence"].insert_rows(1), "Evidence, row 1: the header stands in row"),
-        (lambda book: setattr(book.create_sheet(), "title", "evidence "), "Evidence: there are two"),
+        (
+            lambda book: setattr(book.create_sheet(), "title", "evidence "),
+            "Evidence: there are two",
+        ),
     ],
 )
 def test_what_is_not_understood_is_said_with_its_sheet_and_cell(edited, change, says):
@@ -187,7 +191,9 @@ def test_texts_that_look_like_formulas_are_texts_in_the_workbook(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "study.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    risky = [cell for cell in cells if str(cell.value)[0] in "=+-@\t" or "_x000D_=1" in str(cell.value)]
+    risky = [
+        cell for cell in cells if str(cell.value)[0] in "=+-@\t" or "_x000D_=1" in str(cell.value)
+    ]
     assert len(risky) >= 2 * 6
     assert all(cell.quotePrefix and cell.number_format == "@" for cell in risky)
 

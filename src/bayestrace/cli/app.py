@@ -292,12 +292,14 @@ def check(
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
-    from bayestrace.cli.noticing import notices_json, print_notices
+    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices
     from bayestrace.cli.tables import describe
     from bayestrace.files.formats import read_study
 
     loaded = read_study(study)
     notices = checked(loaded, stage=stage)
+    if study.suffix.lower() == ".xlsx":
+        notices = in_sheets(notices)
     put_out(
         lambda: print_notices(describe(loaded), notices),
         lambda: notices_json(loaded, notices),

@@ -75,9 +75,7 @@ def assembled(
             problems = list(error.problems)
     elif settings.understood:
         doubtful = {
-            (files[name], column)
-            for name, table in tables.items()
-            for column in table.doubtful
+            (files[name], column) for name, table in tables.items() for column in table.doubtful
         }
         found = study_problems(SimpleNamespace(**fields), _unread(settings, tables))
         problems += [p for p in found if (p.file, p.column) not in doubtful]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dates
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import NamedTuple
 
-__all__ = ["MAX_LENGTH", "Strange", "Written", "date_text", "number_text", "unescaped", "written"]
+__all__ = [
+    "MAX_LENGTH",
+    "Written",
+    "date_text",
+    "number_text",
+    "unescaped",
+    "written",
+]
 
 MAX_LENGTH = 32_767
 """Characters that a cell of a workbook may hold."""
@@ -17,10 +24,6 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.(\d+))?")
 _PERCENT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.(\d+))?) %")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-
-
-class Strange(ValueError):
-    """A cell in which something else stands than what was typed."""
 
 
 class Written(NamedTuple):
@@ -64,7 +67,7 @@ def unescaped(text: str) -> str:
 
 def number_text(value: float, number_format: str) -> str:
     """Return a number as it was typed: "80 %" under a format of percentages."""
-    shown = _QUOTED.sub("", number_format.split(";")[0])
+    shown = _QUOTED.sub("", number_format.split(";", maxsplit=1)[0])
     places = re.search(r"\.(0+)", shown)
     count = len(places[1]) if places else 0
     if "%" in shown:
@@ -84,23 +87,18 @@ def _fixed(value: Decimal, places: int) -> str:
     return f"{value.normalize():f}"
 
 
-def date_text(value: object, number_format: str) -> str:
+def date_text(value: dt.date | dt.time | dt.timedelta, number_format: str) -> str:
     """Return a date as ISO 8601, no finer than its format shows it.
 
-    Raises
-    ------
-    Strange
-        If the format shows no year: then it was hardly a date that was typed.
+    Empty if the format shows no year: then it was hardly a date that was typed.
     """
-    shown = _QUOTED.sub("", number_format.split(";")[0]).casefold()
-    if isinstance(value, dates.date) and "y" not in shown and "e" not in shown:
-        raise Strange
-    if isinstance(value, dates.datetime):
-        if "d" not in shown:
-            return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
-        if value.time() == dates.time():
-            return value.date().isoformat()
-        return value.isoformat(" ", "seconds" if value.second else "minutes")
-    if isinstance(value, dates.timedelta):
-        raise Strange
-    return value.isoformat() if isinstance(value, (dates.date, dates.time)) else str(value)
+    shown = _QUOTED.sub("", number_format.split(";", maxsplit=1)[0]).casefold()
+    if not isinstance(value, dt.date) or "y" not in shown:
+        return ""
+    if not isinstance(value, dt.datetime):
+        return value.isoformat()
+    if "d" not in shown:
+        return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
+    if value.time() == dt.time():
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds" if value.second else "minutes")

@@ -28,10 +28,10 @@ Then save it and type in a terminal:
     bayestrace check FILE.xlsx
     bayestrace run FILE.xlsx
     bayestrace convert FILE.xlsx FOLDER
-The first lists what is missing, each with its sheet and cell; the last makes plain CSV tables of it.
+The first lists what is missing, with its sheet and cell; the last makes plain CSV tables of it.
 
-The names in row 1 stay as they are; columns and rows may stand in any order. Columns of the list below
-may be added wherever they are needed, and sheets too. Do not use formulas: type what you judged."""
+The names in row 1 stay as they are; columns and rows may stand in any order. Columns of the list
+below may be added wherever they are needed, and sheets too. Use no formulas: type what you judge."""
 
 _CLOSED = {
     Kind.FINDING: "present,absent,not sought",
@@ -46,7 +46,9 @@ _WORDS = {
     ("Coders", "judged"): "clue,record",
 }
 _IDS = {"case": "Cases", "item": "Evidence", "hypothesis": "Hypotheses", "other": "Hypotheses"}
-_WIDE = frozenset("claim clue observed excerpt citation reason because wording sought".split())
+_WIDE = (
+    "claim", "clue", "observed", "excerpt", "citation", "reason", "because", "wording", "sought",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ class Words:
 
 def readme_rows(study: Study) -> Words:
     """Return what the first sheet says: how to begin, every column, the words of the scale."""
-    rows = [[line] for line in _TEXT.splitlines()]
+    rows: list[list[str]] = [[line] for line in _TEXT.splitlines()]
     where = ""
     scale = study.scale.scale if study.scale else None
     if scale and scale.quantity != "ratio":

@@ -17,7 +17,10 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "authors": ("texts", "who wrote it; one row for each"),
     "description": ("text", "what it is about"),
     "notes": ("text", "its limits, and whatever a reader must know"),
-    "rule.confirm": ("number", "credence from which a hypothesis counts as confirmed; say it first"),
+    "rule.confirm": (
+        "number",
+        "credence from which a hypothesis counts as confirmed; say it first",
+    ),
     "rule.reject": ("number", "credence up to which it counts as rejected"),
     "scale.name": ("text", "whose words may stand for probabilities: icd203, or one of your own"),
     "scale.intervals": ("yes", "yes: the band of a word is its interval as well"),
@@ -80,8 +83,7 @@ SETTINGS: Mapping[str, Table] = {
             "mode",
             Kind.LABEL,
             "rivals",
-            "rivals: exactly one is true; claim: each against its own negation; factors: several "
-            "may act together",
+            "rivals: one is true; claim: each against its own negation; factors: they may combine",
         ),
         ("hypotheses", Kind.NAMES, "norms; interests", "ids of its hypotheses"),
         ("exhaustive", Kind.YES, "yes", "rivals: they are all there are; or name a residual"),
@@ -127,18 +129,21 @@ TITLES: Mapping[str, str] = {
 }  # fmt: skip
 """Name of a table → its sheet, in the order of the workbook."""
 
-USUAL: Mapping[str, frozenset[str]] = {
-    "items": frozenset(
-        "id case clue found observed date locator excerpt sources kind cluster role note".split()
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "sources": ("id", "citation", "url", "type", "access"),
+    "items": (
+        "id", "case", "clue", "found", "observed", "date", "locator", "excerpt", "sources", "kind",
+        "cluster", "role", "note",
     ),
-    "likelihoods": frozenset(
-        "coder item hypothesis if_true if_true_low if_true_high ratio reason".split()
+    "likelihoods": (
+        "coder", "item", "hypothesis", "if_true", "if_true_low", "if_true_high", "ratio", "reason",
     ),
-    "priors": frozenset("set coder case hypothesis best low high basis sources".split()),
-    "dependence": frozenset("coder cluster hypothesis rho reason".split()),
-    "sources": frozenset("id citation url type access".split()),
-    "searches": frozenset("case sought where date items note".split()),
-}
+    "priors": (
+        "set", "coder", "case", "hypothesis", "best", "low", "high", "basis", "sources",
+    ),
+    "dependence": ("coder", "cluster", "hypothesis", "rho", "reason"),
+    "searches": ("case", "sought", "where", "date", "items", "note"),
+}  # fmt: skip
 """Sheets that every workbook has, and the columns that they show before they are used."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dates
+import datetime as dt
 import io
 import warnings
 import zipfile
@@ -13,7 +13,7 @@ from typing import Any
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.columns import Kind, Table
 from bayestrace.files.parsing import Sheet
-from bayestrace.files.workbook_cells import Strange, date_text, number_text, unescaped
+from bayestrace.files.workbook_cells import date_text, number_text, unescaped
 from bayestrace.files.workbook_layout import tables_by_title
 
 __all__ = ["Opened", "need_openpyxl", "opened", "title_of"]
@@ -21,6 +21,10 @@ __all__ = ["Opened", "need_openpyxl", "opened", "title_of"]
 MAX_BYTES = 200_000_000
 """Unpacked size of a workbook that is still read: some fifty times a large study."""
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+
+
+class StrangeError(Exception):
+    """A cell in which something else may stand than what was typed: what, and what to do."""
 
 
 @dataclass(kw_only=True)
@@ -82,84 +86,78 @@ def opened(data: bytes, file: str, only: Collection[str] | None = None) -> Opene
 
 def _read(sheet: Any, title: str, table: Table, found: Opened) -> None:
     sheet.reset_dimensions()  # programs write wrong ones
+    kinds = {column.name: column.kind for column in table.columns}
+    names: list[str] = []
     rows: list[list[str]] = []
-    strange: list[tuple[int, int, str, str]] = []
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if number > MAX_ROWS or len(cells) > MAX_COLUMNS:
             raise StudyError([_too_large(title)])
-        row = []
+        texts: list[str] = []
         for place, cell in enumerate(cells):
             value = cell.value
             if isinstance(value, str) and cell.data_type == "s":
-                row.append(unescaped(value))
+                texts.append(unescaped(value))
             elif value is None:
-                row.append("")
+                texts.append("")
             else:
-                row.append(_text(cell, value, number, place, rows[0] if rows else [], table, strange))
-        while row and not row[-1]:
-            row.pop()
-        rows.append(row)
-    while rows and not any(rows[-1]):
+                name = names[place] if place < len(names) else ""
+                try:
+                    texts.append(_text(cell, name, kinds.get(name)))
+                except StrangeError as strange:
+                    texts.append(str(value))
+                    found.problems.append(_strange(strange, title, number, name, value))
+        while texts and not texts[-1]:
+            texts.pop()
+        names = names if rows else [text.strip() for text in texts]
+        rows.append(texts)
+    while rows and not rows[-1]:
         rows.pop()
     width = max(map(len, rows), default=0)
-    for row in rows:
-        if row:
-            row += [""] * (width - len(row))
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    for number, place, what, remedy in strange:
-        name = header[place] if place < len(header) else ""
-        came = rows[number - 1][place]
-        found.problems.append(
-            Problem(
-                what=what, file=title, row=number, column=name or None, came=repr(came),
-                allowed="what you type, as text or number", remedy=remedy,
-            )
-        )  # fmt: skip
+    for row in filter(None, rows):
+        row += [""] * (width - len(row))
     found.sheets[title] = Sheet(table=table, file=title, rows=rows)
 
 
-def _text(
-    cell: Any,
-    value: Any,
-    number: int,
-    place: int,
-    header: list[str],
-    table: Table,
-    strange: list[tuple[int, int, str, str]],
-) -> str:
-    """Return the text of a cell that holds none, and note what may not be what was typed."""
-    name = header[place].strip() if place < len(header) else ""
+def _text(cell: Any, name: str, kind: Kind | None) -> str:
+    """Return the text of a cell that holds none; StrangeError if it may not be what was typed."""
+    value = cell.value
     if isinstance(value, bool):
-        column = next((column for column in table.columns if column.name == name), None)
-        yes_or_no = (column and column.kind is Kind.YES) or name == "value"
-        return ("yes" if value else "no") if yes_or_no else str(value).upper()
+        if kind is Kind.YES or name == "value":
+            return "yes" if value else "no"
+        return str(value).upper()
     if cell.data_type == "f":
-        text = value if isinstance(value, str) else getattr(value, "text", None) or "a formula"
-        strange.append(
-            (number, place, "a formula stands here; its result may change from day to day",
-             "put its value in its place: copy the cell, then Paste special, Values")
-        )  # fmt: skip
-        return text
+        raise StrangeError(
+            "a formula stands here; its result may change from day to day",
+            "put its value in its place: copy the cell, then Paste special, Values",
+        )
     if cell.data_type == "e":
-        strange.append(
-            (number, place, f"the error {value} of a spreadsheet stands here",
-             "type what was meant, or empty the cell")
-        )  # fmt: skip
-        return str(value)
-    if isinstance(value, (dates.date, dates.time, dates.timedelta)):
-        try:
-            text = date_text(value, cell.number_format)
-            doubtful = name != "date"
-        except Strange:
-            text, doubtful = str(value), True
-        if doubtful:
-            strange.append(
-                (number, place, "a date or time stands here; perhaps the spreadsheet made it of "
-                 "something else, such as 1/4 or 3:1",
-                 "format the cell as Text, then type again what you meant")
-            )  # fmt: skip
-        return text
+        raise StrangeError(
+            f"the error {value} of a spreadsheet stands here",
+            "type what was meant, or empty the cell",
+        )
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        text = date_text(value, cell.number_format) if name == "date" else ""
+        if text:
+            return text
+        raise StrangeError(
+            "a date or time stands here; perhaps the spreadsheet made it of something else, such "
+            "as 1/4 or 3:1",
+            "format the cell as Text, then type again what you meant",
+        )
     return number_text(value, cell.number_format)
+
+
+def _strange(error: StrangeError, title: str, row: int, name: str, value: object) -> Problem:
+    what, remedy = error.args
+    return Problem(
+        what=what,
+        file=title,
+        row=row,
+        column=name or None,
+        came=repr(str(value)),
+        allowed="what you type, as text or number",
+        remedy=remedy,
+    )
 
 
 # --- files that are refused -----------------------------------------------------------------

@@ -18,7 +18,7 @@ from bayestrace.files.workbook_settings import Places, settings_from_sheets
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study
 
-__all__ = ["frozen_in_sheets", "study_from_workbook", "study_from_workbook_bytes"]
+__all__ = ["frozen_in_sheets", "in_words", "study_from_workbook", "study_from_workbook_bytes"]
 
 
 def study_from_workbook(path: Path) -> Study:
@@ -44,9 +44,12 @@ def study_from_workbook_bytes(data: bytes, file: str) -> Study:
     problems = [*found.problems, *_stray(found)]
     told = {problem.file for problem in problems}
     sheets = {name: found.sheets[title] for name, title in TITLES.items() if title in found.sheets}
-    for title in (STUDY, *(TITLES[name] for name, table in TABLES.items() if table.required)):
-        if title not in found.sheets and _file(title) not in told:
-            problems.append(_missing(title))
+    needed = (STUDY, *(TITLES[name] for name, table in TABLES.items() if table.required))
+    problems += [
+        _missing(title)
+        for title in needed
+        if title not in found.sheets and _file(title) not in told
+    ]
     settings, places = Settings(understood=False), Places()
     if STUDY in found.sheets:
         settings, places = settings_from_sheets(found.sheets)
@@ -141,7 +144,7 @@ def _placed(
         if letter is None and column and re.fullmatch("[A-Z]{1,3}", column):
             letter, column = column, "no header"
         texts = {
-            name: _in_words(text)
+            name: in_words(text)
             for name in ("what", "allowed", "remedy")
             if (text := getattr(problem, name))
         }
@@ -151,7 +154,7 @@ def _placed(
 
 _WORDS = (
     (re.compile(r"\b(" + "|".join(TABLES) + r")\.csv"), lambda m: f"the sheet {TITLES[m[1]]}"),
-    (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),
+    (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),  # noqa: E501
     (re.compile(r"\[scale\.terms\]"), lambda _: "the sheet Scale"),
     (re.compile(r"\[(rule|prior|scale|check)\] (\w+)"), lambda m: f"{m[1]}.{m[2]}"),
     (re.compile(r"\[(rule|prior|scale|check)\]"), lambda m: f"the settings {m[1]}"),
@@ -164,7 +167,7 @@ _WORDS = (
 )  # fmt: skip
 
 
-def _in_words(text: str) -> str:
+def in_words(text: str) -> str:
     """Name sheets where a sentence names the files of a folder."""
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bayestrace.errors import Problem, nearest
 from bayestrace.files.cell_readers import Words
-from bayestrace.files.parsing import Parsed, Row, Sheet, parsed
+from bayestrace.files.parsing import Row, Sheet, parsed
 from bayestrace.files.settings import Settings, settings_from_text
 from bayestrace.files.settings_writing import canonical, settings_values
 from bayestrace.files.workbook_layout import KEYS, SETTINGS, STUDY
@@ -62,8 +62,8 @@ def settings_rows(study: Study) -> dict[str, list[list[str]]]:
     settings = []
     for key, (_, meaning) in KEYS.items():
         value = flat.get(key, "")
-        for one in value if isinstance(value, list) else [value]:
-            settings.append([key, _shown(one), meaning])
+        several = value if isinstance(value, list) else [value]
+        settings += [[key, _shown(one), meaning] for one in several]
     rows = {STUDY: settings}
     for key, sheet in _ENTRIES.items():
         names = SETTINGS[sheet].names
@@ -95,7 +95,7 @@ def settings_from_sheets(sheets: Mapping[str, Sheet]) -> tuple[Settings, Places]
         found = parsed(sheets[title], Words(), _raw)
         problems.extend(found.problems)
         if found.unread or not found.whole:
-            lost.add(_lost_name(title, found))
+            lost.add(_lost_name(title))
         return found.parts
 
     values: dict[str, Any] = {}
@@ -134,7 +134,7 @@ def settings_from_sheets(sheets: Mapping[str, Sheet]) -> tuple[Settings, Places]
     return settings, places
 
 
-def _lost_name(title: str, found: Parsed) -> str:
+def _lost_name(title: str) -> str:
     """Name the settings of which nothing can be said, as the rules about them do."""
     return {"Scale": "scale", STUDY: STUDY}.get(title, title.casefold())
 

@@ -92,7 +92,7 @@ def _sheets(study: Study) -> Iterator[tuple[str, Table, list[str], list[list[str
             yield title, SETTINGS[title], SETTINGS[title].names, settings[title]
     usual = dict(USUAL)
     if any(frame.mode == "claim" for frame in study.frames):
-        usual["likelihoods"] |= {"if_false", "if_false_low", "if_false_high"}
+        usual["likelihoods"] += ("if_false", "if_false_low", "if_false_high")
     for name, title in TITLES.items():
         table = TABLES[name]
         header, rows = table_cells(study, table)
@@ -170,9 +170,9 @@ def _fill(
             made.quotePrefix = found.risky
             if top:
                 made.font, made.fill = bold, grey
-            styles[found.format, found.risky or top] = made._style  # noqa: SLF001 - a style costs
+            styles[found.format, found.risky or top] = made._style
         else:
-            made._style = style  # noqa: SLF001 - forty times what a cell costs
+            made._style = style
         return made
 
     if header:

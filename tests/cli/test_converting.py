@@ -47,6 +47,7 @@ def test_a_new_workbook_offers_words_and_ids_and_explains_each_column(workbook):
         hints = {dv.promptTitle: dv for dv in sheet.data_validations.dataValidation}
         assert {cell.value for cell in sheet[1]} == set(hints)
         assert all(20 < len(dv.prompt) < 256 and dv.showInputMessage for dv in hints.values())
+        assert not any(".csv" in dv.prompt or ".toml" in dv.prompt for dv in hints.values())
     offers = {
         (title, dv.promptTitle): dv
         for title in ("Evidence", "Likelihoods", "Frames")
@@ -96,3 +97,10 @@ def test_what_a_person_put_into_a_workbook_is_listed_as_not_carried(workbook, tm
     out = capsys.readouterr().out
     assert "the sheet 'My thoughts'" in out
     assert "notes on cells" in out
+
+
+def test_a_workbook_is_frozen_once(workbook, capsys):
+    assert main(["freeze", str(workbook)]) == 0
+    assert [one.file for one in read_study(workbook).frozen] == ["frozen.json"]
+    assert main(["freeze", str(workbook)]) == 1
+    assert "a freeze is never written over" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from typed import typed_texts
 from bayestrace.files.bundled import load_example
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.files.starting import write_template_workbook
+from bayestrace.scales import Typed
 from bayestrace.study.parts import Item
 from bayestrace.study.study import Study
 
@@ -24,9 +25,10 @@ HOSTILE = [
     "@SUM(A1)",
     "'=1",
     "#N/A",
-    "_x000D_",
     "a\nb",
 ]
+
+LIKELIHOOD = {"H1": (Typed(0.8, "80 %"), Typed(0.1, "0.10"))}
 
 
 def converted(path, kind, folder):
@@ -43,7 +45,7 @@ def studies(tmp_path_factory):
     path = tmp_path_factory.mktemp("new") / "new.xlsx"
     write_template_workbook(path)
     items = [
-        Item(f"i{n}", clue=text, note=text, found="present", likelihood={"H1": ("80 %", "0.10")})
+        Item(f"i{n}", clue=text, note=text, found="present", likelihood=LIKELIHOOD)
         for n, text in enumerate(HOSTILE)
     ]
     return {
@@ -59,9 +61,10 @@ def test_libreoffice_opens_a_workbook_and_saves_it_with_every_typed_cell(name, s
     study = studies[name]
     write_study(study, tmp_path / f"{name}.xlsx")
     (tmp_path / "out").mkdir()
+    read = read_study(tmp_path / f"{name}.xlsx")
     back = read_study(converted(tmp_path / f"{name}.xlsx", "xlsx", tmp_path / "out"))
-    assert back == study
-    assert typed_texts(back) == typed_texts(study)
+    assert back == read == study
+    assert typed_texts(back) == typed_texts(read)
 
 
 def test_libreoffice_calculates_nothing_in_what_is_written(studies, tmp_path):

@@ -452,11 +452,15 @@ def freeze(study: Path, *, name: str = "") -> None:
         Name of a later freeze, such as round-2.
     """
     from bayestrace.cli.change_log import print_frozen
-    from bayestrace.files.formats import read_study
+    from bayestrace.files.formats import read_study, write_study
     from bayestrace.files.freezing import freeze as frozen
 
     loaded = read_study(study)
-    made = frozen(loaded, study, name=name)
+    if study.suffix.lower() == ".xlsx":
+        made = frozen(loaded, name=name)
+        write_study(made, study)
+    else:
+        made = frozen(loaded, study, name=name)
     print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
 
 

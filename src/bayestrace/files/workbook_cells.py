@@ -21,7 +21,7 @@ MAX_LENGTH = 32_767
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.(\d+))?")
+_NUMBER = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.(\d+))?)")
 _PERCENT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.(\d+))?) %")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -36,18 +36,16 @@ class Written(NamedTuple):
 
 def written(text: str, *, number: bool) -> Written:
     """Return the cell of a text: a number where exactly this text is read from it again."""
-    if number and len(text) < 17:
-        if match := _PERCENT.fullmatch(text):
-            value, places, form = float(Decimal(match[1]) / 100), match[2], "0{} %"
-        elif match := _NUMBER.fullmatch(text):
-            value, places, form = float(text), match[1], "0{}"
-        else:
-            return Written(text, "@", text[:1] in _RISKY)
-        formats = (form.format("." + "0" * len(places) if places else ""), "General")
-        for shown in reversed(formats):
-            kept = float(f"{value:.16g}") == value and (value != 0 or text[0] != "-")  # by openpyxl
-            if kept and number_text(value, shown) == text:
-                return Written(value, shown)
+    percent = _PERCENT.fullmatch(text) if number else None
+    plain = _NUMBER.fullmatch(text) if number else None
+    found = percent or plain
+    if found and len(text) < 17:
+        value = float(Decimal(found[1]) / 100) if percent else float(text)
+        shown = "0" + "." * bool(found[2]) + "0" * len(found[2] or "") + " %" * bool(percent)
+        kept = float(f"{value:.16g}") == value and (value != 0 or text[0] != "-")  # by openpyxl
+        for form in ("General", shown):
+            if kept and number_text(value, form) == text:
+                return Written(value, form)
     return Written(_HIDDEN.sub(_hidden, text), "@", text[:1] in _RISKY)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bayestrace.files.columns import ALLOWED, TABLES, Column, Kind, Table
 from bayestrace.files.parsing import letter_of
 from bayestrace.files.workbook_layout import README, SETTINGS, STUDY, TITLES
+from bayestrace.files.workbook_reading import in_words
 from bayestrace.study.study import Study
 
 __all__ = ["Words", "add_help", "readme_rows"]
@@ -31,7 +32,7 @@ Then save it and type in a terminal:
 The first lists what is missing, with its sheet and cell; the last makes plain CSV tables of it.
 
 The names in row 1 stay as they are; columns and rows may stand in any order. Columns of the list
-below may be added wherever they are needed, and sheets too. Use no formulas: type what you judge."""
+below may be added wherever they are needed, and sheets too. No formulas: type what you judge."""
 
 _CLOSED = {
     Kind.FINDING: "present,absent,not sought",
@@ -77,7 +78,9 @@ def readme_rows(study: Study) -> Words:
         for column in table.columns if title != STUDY else ():
             required = "yes" if column.required else ""
             rows.append(
-                [title, column.name, required, ALLOWED[column.kind], column.meaning, column.example]
+                [title, column.name, required]
+                + [in_words(said) for said in (ALLOWED[column.kind], column.meaning)]
+                + [column.example]
             )
     return Words(rows=rows, scale=where)
 
@@ -98,7 +101,7 @@ def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Word
         if sheet.title in (STUDY, "Frozen"):
             continue
         choice, strict = _choices(sheet.title, column, words)
-        hint = f"{column.meaning}. May hold: {ALLOWED[column.kind]}. Example: {column.example}"
+        hint = f"{in_words(column.meaning)}. May hold: {ALLOWED[column.kind]}. Example: {column.example}"
         validation = DataValidation(
             type="list" if choice else None,
             formula1=choice,

@@ -113,9 +113,8 @@ def _read(sheet: Any, title: str, table: Table, found: Opened) -> None:
     while rows and not rows[-1]:
         rows.pop()
     width = max(map(len, rows), default=0)
-    for row in filter(None, rows):
-        row += [""] * (width - len(row))
-    found.sheets[title] = Sheet(table=table, file=title, rows=rows)
+    even = [row and row + [""] * (width - len(row)) for row in rows]
+    found.sheets[title] = Sheet(table=table, file=title, rows=even)
 
 
 def _text(cell: Any, name: str, kind: Kind | None) -> str:

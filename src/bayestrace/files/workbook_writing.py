@@ -26,8 +26,8 @@ __all__ = ["kept_by_hand", "workbook_bytes", "workbook_from_study"]
 
 NUMBERS = (Kind.CHANCE, Kind.SIGNED, Kind.NUMBER, Kind.COUNT)
 """Columns whose numbers are written as numbers; a ratio such as 1/4 would become a date."""
-PIECE = 30_000
-"""Characters of a freeze in one cell."""
+PIECE = 4_000
+"""Characters of a freeze in one cell: few enough, should every one have to be escaped."""
 
 
 def workbook_from_study(study: Study, path: Path) -> None:
@@ -59,7 +59,8 @@ def workbook_bytes(study: Study, file: str) -> bytes:
     """Make the workbook in memory, and read it back before a disk is touched."""
     data = _made(study, file)
     try:
-        same = study_from_workbook_bytes(data, file) == study
+        back = study_from_workbook_bytes(data, file)
+        same = back == study and set(back.frozen) == set(study.frozen)
     except StudyError as error:
         raise StudyError(
             [

@@ -17,7 +17,7 @@ from bayestrace.study.study import Study
 
 
 @given(study=studies())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_canonical_folder_comes_back_from_its_workbook_byte_for_byte(study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("folder")
     write_study(study, folder / "first")

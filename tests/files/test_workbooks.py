@@ -93,6 +93,13 @@ def test_a_date_is_read_as_a_date_no_finer_than_it_is_shown(edited, value, shown
     assert read_study(edited(typed("Evidence", "F2", value, shown))).items[0].date == text
 
 
+@pytest.mark.parametrize(("value", "intervals"), [(True, True), ("yes", True), (False, False)])
+def test_true_and_false_are_yes_and_no_where_these_may_stand(edited, value, intervals):
+    assert read_study(edited(typed("Study", "B10", value))).scale.intervals is intervals
+    found = problems_of(edited(typed("Evidence", "D2", value if value != "yes" else True)))
+    assert found[0].startswith("Evidence, cell D2 (found): 'TRUE'" if value else "Evidence, cell")
+
+
 def test_columns_and_rows_may_stand_in_any_order_with_blank_rows_between(edited):
     def turned(book):
         sheet = book["Likelihoods"]

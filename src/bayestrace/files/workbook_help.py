@@ -101,7 +101,8 @@ def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Word
         if sheet.title in (STUDY, "Frozen"):
             continue
         choice, strict = _choices(sheet.title, column, words)
-        hint = f"{in_words(column.meaning)}. May hold: {ALLOWED[column.kind]}. Example: {column.example}"
+        allowed = ALLOWED[column.kind]
+        hint = f"{in_words(column.meaning)}. May hold: {allowed}. Example: {column.example}"
         validation = DataValidation(
             type="list" if choice else None,
             formula1=choice,
@@ -111,7 +112,7 @@ def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Word
             prompt=hint if len(hint) < 256 else hint[:254] + "…",
             showErrorMessage=strict,
             errorTitle=name[:32] if strict else None,
-            error=f"May stand here: {ALLOWED[column.kind]}"[:225] if strict else None,
+            error=f"May stand here: {allowed}"[:225] if strict else None,
         )
         validation.add(f"{letter}2:{letter}{rows + 1 + SPARE_ROWS}")
         sheet.data_validations.append(validation)

@@ -153,10 +153,13 @@ def _placed(
 
 
 _WORDS = (
+    (re.compile(r"\ban? \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),
+    (re.compile(r" as the first line"), lambda _: ""),
     (re.compile(r"\b(" + "|".join(TABLES) + r")\.csv"), lambda m: f"the sheet {TITLES[m[1]]}"),
     (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),  # noqa: E501
     (re.compile(r"\[scale\.terms\]"), lambda _: "the sheet Scale"),
-    (re.compile(r"\[(rule|prior|scale|check)\] (\w+)"), lambda m: f"{m[1]}.{m[2]}"),
+    (re.compile(r"\[prior\] and below it equal"), lambda _: "prior.equal"),
+    (re.compile(r"\[(rule|prior|scale|check)\] (\w+)(?= =)"), lambda m: f"{m[1]}.{m[2]}"),
     (re.compile(r"\[(rule|prior|scale|check)\]"), lambda m: f"the settings {m[1]}"),
     (re.compile(r"\b(equal|exhaustive|intervals) = true"), lambda m: f"{m[1]} = yes"),
     (re.compile(r"\btrue or false\b"), lambda _: "yes or no"),

@@ -171,10 +171,11 @@ def _set(
             )
         )
         return
+    path = tuple(key.split("."))
+    places.rows.setdefault(path, (STUDY, number))
     if text == "":
         return
     kind = KEYS[key][0]
-    path = tuple(key.split("."))
     inner = values
     for name in path[:-1]:
         inner = inner.setdefault(name, {})
@@ -186,7 +187,6 @@ def _set(
         return
     else:
         inner[name] = {"number": _number, "yes": _yes, "text": str}[kind](text)
-    places.rows.setdefault(path, (STUDY, number))
 
 
 def _number(text: Any) -> Any:

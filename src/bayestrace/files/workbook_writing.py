@@ -130,7 +130,10 @@ def _made(study: Study, file: str) -> bytes:
         raise StudyError(problems)  # now: a book that is begun and given up complains
     book = openpyxl.Workbook(write_only=True)
     words = readme_rows(study)
-    _fill(book.create_sheet(README), README, None, [], words.rows)
+    first = book.create_sheet(README)
+    for letter, width in zip("ABCDEF", (26, 22, 10, 44, 60, 30), strict=True):
+        first.column_dimensions[letter].width = width
+    _fill(first, README, None, [], words.rows)
     for title, table, header, rows in sheets:
         sheet = book.create_sheet(title)
         add_help(sheet, table, header, len(rows), words)
@@ -152,26 +155,26 @@ def _fill(
     from openpyxl.styles import Alignment, Font, PatternFill
 
     bold, grey = Font(bold=True), PatternFill("solid", fgColor="E7E6E6")
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    wrapped, flat = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
     kinds = {column.name: column.kind for column in table.columns} if table else {}
     numbers = [kinds[name] in NUMBERS or title == STUDY for name in header]
-    styles: dict[tuple[str, bool], Any] = {}
+    styles: dict[tuple[str, bool, bool], Any] = {}  # making one takes longer than its cell
 
-    def cell(text: str, *, number: bool, top: bool = False) -> Any:
+    def cell(text: str, *, number: bool, top: bool = False, wrap: bool = True) -> Any:
         if text == "":
             return None
         found = written(text, number=number)
         made = WriteOnlyCell(sheet)
-        style = styles.get((found.format, found.risky or top))
+        style = styles.get((found.format, found.risky or top, wrap))
         made.value = found.value
         if isinstance(found.value, str):
             made.data_type = "s"  # never a formula or an error, whatever it looks like
         if style is None:
-            made.number_format, made.alignment = found.format, wrapped
+            made.number_format, made.alignment = found.format, wrapped if wrap else flat
             made.quotePrefix = found.risky
             if top:
                 made.font, made.fill = bold, grey
-            styles[found.format, found.risky or top] = made._style
+            styles[found.format, found.risky or top, wrap] = made._style
         else:
             made._style = style
         return made
@@ -181,7 +184,8 @@ def _fill(
         styles = {}
     for row in rows:
         numeric = numbers or [False] * len(row)
-        sheet.append([cell(t, number=n) for t, n in zip(row, numeric, strict=True)])
+        wrap = len(row) > 1  # a line of the first sheet runs on over the empty cells beside it
+        sheet.append([cell(t, number=n, wrap=wrap) for t, n in zip(row, numeric, strict=True)])
 
 
 def _units(text: str) -> int:

@@ -28,6 +28,8 @@ class Problem:
     file, row, column : str, int, str, optional
         Where: the file's name, the row as a spreadsheet counts it (the header is
         row 1) and the column's header; of study.toml the line and the key.
+    letter : str, optional
+        The column's letter in a workbook, whose ``file`` is the name of a sheet.
     part : str, optional
         Where, for a study built in code: the part's name, such as "item 'memo'".
     came : str, optional
@@ -42,6 +44,7 @@ class Problem:
     file: str | None = None
     row: int | None = None
     column: str | None = None
+    letter: str | None = None
     part: str | None = None
     came: str | None = None
     allowed: str | None = None
@@ -55,8 +58,12 @@ class Problem:
         """Return the problem as text, for all the rows in which it stands."""
         place = [name for name in (self.file or self.part,) if name]
         row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
-        place += [f"{row}{'s' * (len(rows) > 1)} {row_ranges(rows)}"] if rows else []
-        place += [f"{column} {self.column}"] if self.column else []
+        if self.letter and rows:
+            cells = ", ".join(_cells(self.letter, run) for run in row_ranges(rows).split(", "))
+            place += [f"cell{'s' * (len(rows) > 1)} {cells} ({self.column})"]
+        else:
+            place += [f"{row}{'s' * (len(rows) > 1)} {row_ranges(rows)}"] if rows else []
+            place += [f"{column} {self.column}"] if self.column else []
         lines = [": ".join(filter(None, [", ".join(place), self.what]))]
         details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
         return "\n".join(lines + [f"    {name}: {text}" for name, text in details if text])
@@ -92,6 +99,10 @@ def row_ranges(rows: Sequence[int]) -> str:
         else:
             runs.append([row])
     return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def _cells(letter: str, run: str) -> str:
+    return "-".join(letter + row for row in run.split("-"))
 
 
 def nearest(word: object, options: Sequence[str]) -> str | None:

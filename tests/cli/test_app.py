@@ -160,10 +160,7 @@ def test_a_study_with_errors_gives_all_of_them_and_exit_code_1(folder, capsys):
         (["plot", "STUDY", "pie"], "pie"),
         (["plot", "STUDY", "waterfall", "--hypothesis", "costs"], "Did you mean 'cost'"),
         (["run", "STUDY", "--json", "no/such/folder/x.json"], "cannot be written"),
-        (
-            ["new", "my study.xlsx"],
-            'folder of plain files for now; leave out .xlsx: bayestrace new "',
-        ),
+        (["new", "STUDY/items.csv"], "exists already"),
         (["plot", "STUDY", "credence", "--out", "no/such/folder/x.png"], "cannot be written"),
         (["plot", "STUDY", "credence", "--out", "x.bmp"], "must end in .png, .pdf or .svg"),
         (["run", "STUDY", "--out", "STUDY/items.csv/x"], "cannot be written"),

@@ -1,33 +1,12 @@
 """Writing and reading again gives the study back, with every cell as it was typed."""
 
-import dataclasses
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import studies
+from typed import files_of, typed_texts
 
 from bayestrace.files.bundled import list_examples, load_example
 from bayestrace.files.formats import read_study, write_study
-from bayestrace.scales import Typed
-
-
-def typed_texts(part):
-    """List what was typed, everywhere in a study."""
-    if isinstance(part, Typed):
-        return [part.text]
-    if isinstance(part, tuple):
-        return [text for entry in part for text in typed_texts(entry)]
-    if dataclasses.is_dataclass(part):
-        return [
-            text
-            for field in dataclasses.fields(part)
-            for text in typed_texts(getattr(part, field.name))
-        ]
-    return []
-
-
-def files_of(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @given(study=studies())

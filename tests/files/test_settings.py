@@ -235,7 +235,8 @@ def test_a_path_may_be_the_folder_or_its_study_toml(tmp_path):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("study.xlsx", "workbooks are not read or written yet"),
+        ("study.xlsx", "there is nothing at"),
+        ("study.ods", "workbooks of the kind .ods are not read or written"),
         ("heathly", "there is nothing at"),
         ("healthy/items.csv", "is one file, not a study"),
     ],
@@ -262,8 +263,9 @@ def test_a_study_is_not_written_over_a_file_or_beside_a_table_of_another_name(tm
     (tmp_path / "item.csv").write_text("", encoding="utf-8")
     with pytest.raises(StudyError, match=r"'item\.csv' is not the name of a table"):
         write_study(STUDY, tmp_path)
-    with pytest.raises(StudyError, match="workbooks are not read or written yet"):
-        write_study(STUDY, tmp_path / "study.xlsx")
+    (tmp_path / "folder.xlsx").mkdir()
+    with pytest.raises(StudyError, match="is a folder, so no workbook can be written there"):
+        write_study(STUDY, tmp_path / "folder.xlsx")
 
 
 @pytest.mark.parametrize("path", [None, 3, "", STUDY])

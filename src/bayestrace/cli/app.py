@@ -292,12 +292,14 @@ def check(
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
-    from bayestrace.cli.noticing import notices_json, print_notices
+    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices
     from bayestrace.cli.tables import describe
     from bayestrace.files.formats import read_study
 
     loaded = read_study(study)
     notices = checked(loaded, stage=stage)
+    if study.suffix.lower() == ".xlsx":
+        notices = in_sheets(notices)
     put_out(
         lambda: print_notices(describe(loaded), notices),
         lambda: notices_json(loaded, notices),
@@ -374,21 +376,28 @@ def plot(
 
 
 @app.command
-def new(folder: Path) -> None:
-    """Start a study: write a folder with two example rows to replace.
+def new(study: Path) -> None:
+    """Start a study: write a folder, or a workbook, with two example rows to replace.
 
     Parameters
     ----------
-    folder
-        The folder to make; it must not exist yet, or be empty.
+    study
+        The folder to make, or the workbook if the name ends in .xlsx; it must not exist yet.
     """
-    from bayestrace.files.starting import write_template
+    from bayestrace.files.starting import write_template, write_template_workbook
 
+    folder = study
     if folder.suffix.lower() == ".xlsx":
-        raise UsageError(
-            "A new study is a folder of plain files for now; leave out .xlsx: "
-            f"bayestrace new {_quoted(str(folder.with_suffix('')))}"
+        if folder.exists():
+            raise UsageError(f"{folder} exists already; give a name that is free.")
+        write_template_workbook(folder)
+        print(
+            f"Made {folder} with example rows. Open it in Excel or LibreOffice, begin with its "
+            "first sheet, put your own\nevidence in the place of the example, save it, "
+            f"then: bayestrace check {_quoted(str(folder))}\n"
+            f"and:  bayestrace run {_quoted(str(folder))}"
         )
+        return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists already; name a folder that does not, or an empty one.")
     write_template(folder)
@@ -443,6 +452,35 @@ def elicit(study: Path, *, coder: str) -> None:
 
 
 @app.command
+def convert(
+    source: Path,
+    target: Path,
+    *,
+    replace: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Make a workbook of a folder, or a folder of a workbook; nothing of the study is lost.
+
+    Parameters
+    ----------
+    source
+        The study's folder, or its workbook.
+    target
+        The workbook to write if the name ends in .xlsx, else the folder.
+    replace
+        Write over the study that stands there.
+    """
+    from bayestrace.cli.tables import describe
+    from bayestrace.files.converting import converted
+
+    study, left = converted(source, target, replace=replace)
+    print(f"Wrote {target}: {describe(study)}")
+    if left:
+        print("Not carried over, since no study holds it; it still stands in the original:")
+        for line in left:
+            print(f"  {line}")
+
+
+@app.command
 def freeze(study: Path, *, name: str = "") -> None:
     """Write down what is expected before the look, with a hash and a date.
 
@@ -457,11 +495,15 @@ def freeze(study: Path, *, name: str = "") -> None:
         Name of a later freeze, such as round-2.
     """
     from bayestrace.cli.change_log import print_frozen
-    from bayestrace.files.formats import read_study
+    from bayestrace.files.formats import read_study, write_study
     from bayestrace.files.freezing import freeze as frozen
 
     loaded = read_study(study)
-    made = frozen(loaded, study, name=name)
+    if study.suffix.lower() == ".xlsx":
+        made = frozen(loaded, name=name)
+        write_study(made, study)
+    else:
+        made = frozen(loaded, study, name=name)
     print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,32 @@ from bayestrace.checks.checking import check
 from bayestrace.checks.notices import Level, Notices
 from bayestrace.cli.tables import wrapped
 from bayestrace.errors import StudyError
+from bayestrace.files.workbook_reading import in_words
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
 
-__all__ = ["notice_records", "notices_json", "notices_of", "print_notices", "print_standing"]
+__all__ = [
+    "in_sheets",
+    "notice_records",
+    "notices_json",
+    "notices_of",
+    "print_notices",
+    "print_standing",
+]
 
 REASON = 120
 """Letters of an answer's first sentence that a result shows; the check shows all of it."""
+
+
+def in_sheets(notices: Notices) -> Notices:
+    """Name sheets where sentences name the files of a folder: for a study in a workbook."""
+    return Notices(
+        tuple(
+            replace(notice, sentence=in_words(notice.sentence), remedy=in_words(notice.remedy))
+            for notice in notices
+        )
+    )
 
 
 def notices_of(study: Study) -> Notices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +44,9 @@ def assembled(
     """
     problems = [*problems, *settings.problems]
     broken = {problem.file for problem in problems}
+    files = {
+        name: sheets[name].file if name in sheets else table.file for name, table in TABLES.items()
+    }
     words = Words(
         scale=settings.scale.scale if settings.scale else None,
         intervals=bool(settings.scale and settings.scale.intervals),
@@ -72,13 +75,11 @@ def assembled(
             problems = list(error.problems)
     elif settings.understood:
         doubtful = {
-            (TABLES[name].file, column)
-            for name, table in tables.items()
-            for column in table.doubtful
+            (files[name], column) for name, table in tables.items() for column in table.doubtful
         }
         found = study_problems(SimpleNamespace(**fields), _unread(settings, tables))
         problems += [p for p in found if (p.file, p.column) not in doubtful]
-    raise StudyError(_in_order(settings.placed(problem) for problem in problems))
+    raise StudyError(_in_order((settings.placed(problem) for problem in problems), files))
 
 
 def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
@@ -115,9 +116,9 @@ def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
     )
 
 
-def _in_order(problems: Any) -> list[Problem]:
-    files = {name: n for n, name in enumerate([toml.FILE, *(t.file for t in TABLES.values())], 1)}
-    columns = {table.file: table.names for table in TABLES.values()}
+def _in_order(problems: Iterable[Problem], names: Mapping[str, str]) -> list[Problem]:
+    files = {name: n for n, name in enumerate([toml.FILE, *names.values()], 1)}
+    columns = {file: TABLES[name].names for name, file in names.items()}
 
     def place(problem: Problem) -> tuple[int, int, int]:
         names = columns.get(problem.file or "", [])

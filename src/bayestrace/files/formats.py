@@ -9,11 +9,14 @@ from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.folder_reading import study_from_folder
 from bayestrace.files.folder_writing import folder_from_study
 from bayestrace.files.settings import FILE
+from bayestrace.files.workbook_reading import study_from_workbook
+from bayestrace.files.workbook_writing import workbook_from_study
 from bayestrace.study.study import Study
 
 __all__ = ["read_study", "write_study"]
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOK = ".xlsx"
+OTHER_WORKBOOKS = (".xlsm", ".xlsb", ".xls", ".ods")
 
 
 def read_study(path: str | os.PathLike[str]) -> Study:
@@ -22,7 +25,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     Parameters
     ----------
     path : str or path
-        The folder of the study, or its study.toml.
+        The folder of the study, its study.toml, or a workbook (.xlsx).
 
     Returns
     -------
@@ -32,8 +35,8 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     Raises
     ------
     StudyError
-        With every problem of the study at once, each with file, row, column, what came,
-        what is allowed and what to do.
+        With every problem of the study at once, each with file, row, column (of a workbook
+        sheet and cell), what came, what is allowed and what to do.
 
     Examples
     --------
@@ -41,8 +44,10 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     >>> study = bt.read_study("evidence/nato-csto")  # doctest: +SKIP
     """
     place = _place(path)
-    if place.suffix.casefold() in WORKBOOKS:
-        raise StudyError([_workbook(place)])
+    if place.suffix.casefold() in OTHER_WORKBOOKS:
+        raise StudyError([_other_workbook(place)])
+    if place.is_file() and place.suffix.casefold() == WORKBOOK:
+        return study_from_workbook(place)
     if place.is_dir():
         return study_from_folder(place)
     if place.name == FILE and place.is_file():
@@ -71,19 +76,21 @@ def write_study(study: Study, path: str | os.PathLike[str]) -> None:
     study : Study
     path : str or path
         The folder, which may hold an older version; made if it is not there. Comments in
-        a study.toml that stands there are kept.
+        a study.toml that stands there are kept. A name that ends in .xlsx is a workbook.
 
     Raises
     ------
     StudyError
         If the folder holds what an interrupted writing left, if the disk refuses, or if
-        a text of the study could not be read back.
+        a text of the study could not be read back. If a workbook holds sheets, notes or
+        pictures of your own, which would be lost.
 
     Notes
     -----
     All tables are first written beside the old ones, as ``*.new``, and then renamed, so an
     interruption leaves the old or the new study whole; :func:`bayestrace.read_study` then
-    says which and what to do.
+    says which and what to do. A workbook is written beside the old one, then renamed. In it every
+    text is a text: one that begins with ``=`` is not a formula to any spreadsheet program.
 
     Examples
     --------
@@ -107,8 +114,11 @@ def write_study(study: Study, path: str | os.PathLike[str]) -> None:
             ]
         )
     place = _place(path)
-    if place.suffix.casefold() in WORKBOOKS:
-        raise StudyError([_workbook(place)])
+    if place.suffix.casefold() in OTHER_WORKBOOKS:
+        raise StudyError([_other_workbook(place)])
+    if place.suffix.casefold() == WORKBOOK:
+        workbook_from_study(study, place)
+        return
     if place.name == FILE:
         place = place.parent
     if place.exists() and not place.is_dir():
@@ -142,19 +152,19 @@ def _place(path: object) -> Path:
                 what=(shown if len(shown) < 80 else shown[:77] + "…")
                 + f" is not a path that can be used{reason}",
                 came=type(path).__name__,
-                allowed=f"the folder of the study, or its {FILE}",
+                allowed=f"the folder of the study, its {FILE}, or a workbook",
                 remedy='write the path as text: "my-study"',
             )
         ]
     )
 
 
-def _workbook(place: Path) -> Problem:
+def _other_workbook(place: Path) -> Problem:
     return Problem(
-        what="workbooks are not read or written yet",
+        what=f"workbooks of the kind {place.suffix} are not read or written",
         file=place.name,
-        allowed=f"a folder with {FILE} and CSV tables",
-        remedy='save each sheet as "CSV UTF-8" into one folder, under the name of its table',
+        allowed=f"a workbook of the kind {WORKBOOK}, or a folder with {FILE} and CSV tables",
+        remedy="open it in your spreadsheet program and save it as Excel workbook (.xlsx)",
     )
 
 

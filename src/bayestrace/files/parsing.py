@@ -17,7 +17,7 @@ from bayestrace.study.parts import (
 )
 from bayestrace.study.validity import judgement_problems
 
-__all__ = ["Parsed", "Row", "Sheet", "parsed"]
+__all__ = ["Parsed", "Row", "Sheet", "letter_of", "parsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class _Header(NamedTuple):
     doubtful: frozenset[str]
 
 
-def parsed(sheet: Sheet, words: Words) -> Parsed:
+def parsed(sheet: Sheet, words: Words, build: Callable[[Row], Any] | None = None) -> Parsed:
     """Read a sheet; nothing in it is skipped without a problem that says so."""
     result = Parsed()
     header = _header(sheet, result)
@@ -64,7 +64,7 @@ def parsed(sheet: Sheet, words: Words) -> Parsed:
     result.doubtful = header.doubtful
     columns = [(column, header.places.get(column.name, -1)) for column in sheet.table.columns]
     readers = readers_of(words)
-    build = BUILDERS[sheet.table.name]
+    build = build or BUILDERS[sheet.table.name]
     width = len(sheet.rows[sheet.header])
     for number, cells in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2):
         if not any(cell.strip() for cell in cells):
@@ -122,7 +122,7 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
         elif name:
             strangers.append(name)
         elif any(row_[place].strip() for row_ in sheet.rows if len(row_) > place):
-            letter = _letter(place)
+            letter = letter_of(place)
             row.fault(
                 f"column {letter} has no name in the header, but cells below are filled",
                 letter,
@@ -192,7 +192,7 @@ def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any
     )
 
 
-def _letter(place: int) -> str:
+def letter_of(place: int) -> str:
     """Name a column as a spreadsheet does: A, B, … Z, AA."""
     name = ""
     place += 1

@@ -1,15 +1,28 @@
-"""The folder that ``bayestrace new`` makes: two example rows to put one's own in place of."""
+"""The study that ``bayestrace new`` makes: two example rows to put one's own in place of."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["write_template"]
+from bayestrace.files.folder_reading import study_from_bytes
+from bayestrace.files.workbook_writing import workbook_from_study
+
+__all__ = ["write_template", "write_template_workbook"]
 
 
 def write_template(folder: Path) -> None:
     """Copy the example study into a folder, which is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    for table in files("bayestrace.files").joinpath("new_study").iterdir():
-        (folder / table.name).write_bytes(table.read_bytes())
+    for name, data in _contents().items():
+        (folder / name).write_bytes(data)
+
+
+def write_template_workbook(path: Path) -> None:
+    """Write the example study as a workbook."""
+    workbook_from_study(study_from_bytes(_contents()), path)
+
+
+def _contents() -> dict[str, bytes]:
+    template = files("bayestrace.files").joinpath("new_study")
+    return {table.name: table.read_bytes() for table in template.iterdir()}

@@ -1,0 +1,216 @@
+"""A workbook's bytes to sheets of text; what is no workbook, or a harmful one, is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from bayestrace.errors import Problem, StudyError
+from bayestrace.files.columns import Kind, Table
+from bayestrace.files.parsing import Sheet
+from bayestrace.files.workbook_cells import date_text, number_text, unescaped
+from bayestrace.files.workbook_layout import tables_by_title
+
+__all__ = ["Opened", "need_openpyxl", "opened", "title_of"]
+
+MAX_BYTES = 200_000_000
+"""Unpacked size of a workbook that is still read: some fifty times a large study."""
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+
+
+class StrangeError(Exception):
+    """A cell in which something else may stand than what was typed: what, and what to do."""
+
+
+@dataclass(kw_only=True)
+class Opened:
+    """The sheets that hold tables, by title, the titles of all others, and cells of no text."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def need_openpyxl(file: str) -> Any:
+    """Return openpyxl, or say how to install it."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise StudyError(
+            [
+                Problem(
+                    what="workbooks need openpyxl, which is not installed",
+                    file=file,
+                    remedy='install it with: pip install "bayestrace[office]"',
+                )
+            ]
+        ) from None
+    return openpyxl
+
+
+def title_of(title: str) -> str | None:
+    """Return the sheet that a title means, whatever its capitals and spaces."""
+    wanted = " ".join(title.casefold().split())
+    return next((name for name in tables_by_title() if name.casefold() == wanted), None)
+
+
+def opened(data: bytes, file: str, only: Collection[str] | None = None) -> Opened:
+    """Read the sheets of a workbook; StudyError if it is none that can be read."""
+    openpyxl = need_openpyxl(file)
+    _refuse(data, file)
+    found = Opened()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # drop-downs that openpyxl cannot keep: not needed
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+            for sheet in book.worksheets:
+                title = title_of(sheet.title)
+                if title is None:
+                    found.others.append(sheet.title)
+                elif title in found.sheets:
+                    found.problems.append(_twice(sheet.title, title))
+                elif only is None or title in only:
+                    _read(sheet, title, tables_by_title()[title], found)
+            book.close()
+    except StudyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged file raises whatever its parser meets
+        raise StudyError([_damaged(file, error)]) from None
+    return found
+
+
+def _read(sheet: Any, title: str, table: Table, found: Opened) -> None:
+    sheet.reset_dimensions()  # programs write wrong ones
+    kinds = {column.name: column.kind for column in table.columns}
+    names: list[str] = []
+    rows: list[list[str]] = []
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > MAX_ROWS or len(cells) > MAX_COLUMNS:
+            raise StudyError([_too_large(title)])
+        texts: list[str] = []
+        for place, cell in enumerate(cells):
+            value = cell.value
+            if isinstance(value, str) and cell.data_type == "s":
+                texts.append(unescaped(value))
+            elif value is None:
+                texts.append("")
+            else:
+                name = names[place] if place < len(names) else ""
+                try:
+                    texts.append(_text(cell, name, kinds.get(name)))
+                except StrangeError as strange:
+                    texts.append(str(value))
+                    found.problems.append(_strange(strange, title, number, name, value))
+        while texts and not texts[-1]:
+            texts.pop()
+        names = names if rows else [text.strip() for text in texts]
+        rows.append(texts)
+    while rows and not rows[-1]:
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    even = [row and row + [""] * (width - len(row)) for row in rows]
+    found.sheets[title] = Sheet(table=table, file=title, rows=even)
+
+
+def _text(cell: Any, name: str, kind: Kind | None) -> str:
+    """Return the text of a cell that holds none; StrangeError if it may not be what was typed."""
+    value = cell.value
+    if isinstance(value, bool):
+        if kind is Kind.YES or name == "value":
+            return "yes" if value else "no"
+        return str(value).upper()
+    if cell.data_type == "f":
+        raise StrangeError(
+            "a formula stands here; its result may change from day to day",
+            "put its value in its place: copy the cell, then Paste special, Values",
+        )
+    if cell.data_type == "e":
+        raise StrangeError(
+            f"the error {value} of a spreadsheet stands here",
+            "type what was meant, or empty the cell",
+        )
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        text = date_text(value, cell.number_format) if name == "date" else ""
+        if text:
+            return text
+        raise StrangeError(
+            "a date or time stands here; perhaps the spreadsheet made it of something else, such "
+            "as 1/4 or 3:1",
+            "format the cell as Text, then type again what you meant",
+        )
+    return number_text(value, cell.number_format)
+
+
+def _strange(error: StrangeError, title: str, row: int, name: str, value: object) -> Problem:
+    what, remedy = error.args
+    return Problem(
+        what=what,
+        file=title,
+        row=row,
+        column=name or None,
+        came=repr(str(value)),
+        allowed="what you type, as text or number",
+        remedy=remedy,
+    )
+
+
+# --- files that are refused -----------------------------------------------------------------
+
+
+def _refuse(data: bytes, file: str) -> None:
+    """Refuse what is no workbook, what holds macros, and what would unpack without end."""
+    what = remedy = ""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        what = "this workbook has a password, or is of the old kind (.xls)"
+        remedy = "open it, take the password off, and save it as Excel workbook (.xlsx)"
+    elif not data:
+        what, remedy = "the file is empty", "take it from your backup"
+    else:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                entries = packed.infolist()
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            entries = None
+        if entries is None:
+            what = "this is no workbook, or it is damaged"
+            remedy = "open it in your spreadsheet program and save it as Excel workbook (.xlsx)"
+        elif any(entry.filename.endswith("vbaProject.bin") for entry in entries):
+            what = "this workbook holds macros, which are programs"
+            remedy = "save it as Excel workbook (.xlsx), which keeps the tables and no macros"
+        elif sum(entry.file_size for entry in entries) > MAX_BYTES:
+            what = "this workbook would unpack to more than 200 MB"
+            remedy = "delete what does not belong to the study, such as pictures, and save it again"
+    if what:
+        raise StudyError([Problem(what=what, file=file, remedy=remedy)])
+
+
+def _damaged(file: str, error: Exception) -> Problem:
+    return Problem(
+        what="the workbook cannot be read: it is damaged, or not what its name says",
+        file=file,
+        came=type(error).__name__,
+        remedy="open it in your spreadsheet program and save it again as Excel workbook (.xlsx)",
+    )
+
+
+def _too_large(title: str) -> Problem:
+    return Problem(
+        what="this sheet has more rows or columns than a workbook can have",
+        file=title,
+        remedy="open it in your spreadsheet program and save it again as Excel workbook (.xlsx)",
+    )
+
+
+def _twice(came: str, title: str) -> Problem:
+    return Problem(
+        what="there are two sheets of this name",
+        file=title,
+        came=repr(came),
+        allowed="each sheet once",
+        remedy="join them into one, or give one another name",
+    )

@@ -199,7 +199,7 @@ SECTIONS: Mapping[str, Section] = {
                     "off",
                     Holds.TEXTS,
                     '["one-coder"]',
-                    "ids of rules of {py:func}`bayestrace.check` that are not applied",
+                    "ids of rules of `bayestrace check` that are not applied",
                 ),
             ),
         ),
@@ -251,13 +251,14 @@ SECTIONS: Mapping[str, Section] = {
                     "exhaustive",
                     Holds.YES,
                     "true",
-                    "rivals only, this or residual: the rivals are all there are",
+                    "rivals only, where this or residual is needed: the rivals are all there are",
                 ),
                 _may(
                     "residual",
                     Holds.ID,
                     '"something else"',
-                    "rivals only, this or exhaustive: the name of whatever else it could be",
+                    "rivals only, where this or exhaustive is needed: the name of whatever else it "
+                    "could be",
                 ),
                 _may(
                     "residual_parts",

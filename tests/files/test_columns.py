@@ -8,7 +8,8 @@ import pytest
 
 from bayestrace.files import cell_readers
 from bayestrace.files.columns import ALLOWED, TABLES, Kind
-from bayestrace.files.settings import TOP
+from bayestrace.files.settings import settings_from_text
+from bayestrace.files.settings_keys import SECTIONS, Holds
 from bayestrace.study import parts, statements
 from bayestrace.study.study import Study
 
@@ -40,16 +41,18 @@ def test_the_file_reference_describes_every_column_of_a_table(table):
 @needs_checkout
 def test_the_file_reference_describes_every_key_of_study_toml():
     section = PAGE.read_text(encoding="utf-8").split("## study.toml", 1)[1].split("\n## ", 1)[0]
-    named = " ".join(re.findall(r"`([^`]*)`", section))
-    for key in TOP:
-        assert key in named
+    table = section.split("| key |", 1)[1].split("\n\n", 1)[0]
+    assert [line for line in table.splitlines() if line.startswith("| `")] == [
+        f"| `{part.shown(key)}` | {'yes' if key.required else ''} | {key.allowed} "
+        f"| {key.meaning} | `{key.example}` |"
+        for part in SECTIONS.values()
+        for key in part.keys
+    ]
 
 
 @needs_checkout
 def test_the_example_of_study_toml_in_the_file_reference_is_understood():
     text = re.search(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
-    from bayestrace.files.settings import settings_from_text
-
     settings = settings_from_text(text)
     assert settings.problems == []
     assert [frame.residual for frame in settings.frames] == ["something else"]
@@ -78,3 +81,29 @@ def test_the_example_of_every_column_can_be_read(table):
 
 def test_every_kind_of_cell_is_described():
     assert set(ALLOWED) == set(Kind)
+
+
+WRITTEN = {
+    "rule": parts.Rule, "cases": parts.Case, "hypotheses": parts.Hypothesis,
+    "frames": parts.Frame, "coders": statements.Coder,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_field_of_a_part_has_a_key_in_study_toml(name):
+    fields = {field.name for field in dataclasses.fields(WRITTEN[name])} - {"origin"}
+    assert fields == set(SECTIONS[name].names)
+
+
+@pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda section: section.name or "top")
+def test_the_example_of_every_key_can_be_read(section):
+    lines = []
+    for key in section.keys:
+        heading = [f"[{section.name}.{key.name}]"] if key.holds == Holds.BANDS else []
+        lines += [*heading, key.example if heading else f"{key.name} = {key.example}"]
+    text = "\n".join([section.heading, *lines])
+    if section.name:
+        text = f"format = 1\n{text}"
+    if section.name == "frames":
+        text = text.replace("exhaustive = true\n", "")
+    assert settings_from_text(text).problems == []

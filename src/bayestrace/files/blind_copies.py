@@ -10,8 +10,8 @@ from bayestrace.files.cells import csv_lines
 from bayestrace.files.columns import TABLES
 from bayestrace.files.decoding import TextError, decoded, rows_of
 from bayestrace.files.folder_reading import study_from_bytes
-from bayestrace.files.formats import WORKBOOKS, read_study, write_study
-from bayestrace.files.settings import FILE
+from bayestrace.files.formats import WORKBOOK, read_study, write_study
+from bayestrace.files.settings_keys import FILE
 from bayestrace.study.blinding import also_asked, asked
 from bayestrace.study.parts import Likelihood, Origin
 from bayestrace.study.study import Study
@@ -51,7 +51,7 @@ def write_blind(study: Study, blind: Study, path: Path) -> None:
         )
         raise StudyError([problem])
     write_study(blind, path)
-    if path.suffix.casefold() in WORKBOOKS:
+    if path.suffix.casefold() == WORKBOOK:
         return
     tables = {QUESTIONS: _questions(study, blind)}
     for name in also_asked(study, clusters=any(item.cluster for item in blind.items)):

@@ -11,7 +11,8 @@ from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.assembling import assembled
 from bayestrace.files.columns import TABLES
 from bayestrace.files.parsing import Sheet, letter_of
-from bayestrace.files.settings import FILE, Settings
+from bayestrace.files.settings import Settings
+from bayestrace.files.settings_keys import FILE
 from bayestrace.files.workbook_layout import README, STUDY, TITLES, tables_by_title
 from bayestrace.files.workbook_opening import Opened, opened
 from bayestrace.files.workbook_settings import Places, settings_from_sheets

@@ -326,7 +326,7 @@ def test_coders_are_compared_from_the_study_item_by_item(tmp_path):
 
 
 def test_what_a_figure_cannot_take_or_show_is_said_in_a_sentence(plain, capsys):
-    assert main(["plot", str(plain), "agreement", "--coder", "ann"]) == 2
+    assert main(["plot", str(plain), "relations", "--coder", "ann"]) == 2
     assert "takes no --coder" in capsys.readouterr().err
     assert main(["plot", str(plain), "prior_posterior"]) == 2
     assert "bayestrace plot results/joint.nc prior_posterior" in capsys.readouterr().err

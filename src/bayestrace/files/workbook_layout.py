@@ -124,7 +124,7 @@ TITLES: Mapping[str, str] = {
     name: {"items": "Evidence", "searches": "Log"}.get(name, name.capitalize())
     for name in (
         "sources", "items", "likelihoods", "priors", "dependence", "searches", "relations",
-        "steps", "contingencies", "verdicts", "expected", "answers",
+        "steps", "contingencies", "repeats", "verdicts", "expected", "answers",
     )
 }  # fmt: skip
 """Name of a table → its sheet, in the order of the workbook."""

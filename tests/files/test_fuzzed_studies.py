@@ -89,7 +89,8 @@ note = "trained in May"
         "libya,letters,,,,box 5 is closed\n",
         "contingencies": "coder,item,hypothesis,condition,chance,if_true,chance_if_false,if_false\n"
         "me,memo,H1,planned,0.4,0.1,0.5,0.3\nme,memo,H1,not planned,0.6,0.7,0.5,0.3\n",
-        "repeats": "coder,item,hypothesis,if_true,if_false,reason\nme,memo,H1,0.7,0.3,Asked again.\n",
+        "repeats": "coder,item,hypothesis,if_true,if_false,reason\n"
+        "me,memo,H1,0.7,0.3,Asked again.\n",
         "answers": "rule,place,because,by,date\nno-source,,I looked alone.,me,2026-05-02\n",
     }
     files |= {f"{name}.csv": text.encode() for name, text in written.items()}

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
+from bayestrace.finding_chances import by_world, log_of_finding, record_chances
 from bayestrace.study.lookup import frame_prior, prior_table, rho_table, rhos_of
 from bayestrace.study.ordinal_residuals import numbered
 from bayestrace.study.packaging import contents, set_aside
@@ -32,11 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EncodedFrame",
     "EncodedStudy",
-    "by_world",
     "encode_study",
-    "log_of_finding",
-    "over_likeliest",
-    "record_chances",
 ]
 
 
@@ -235,51 +232,6 @@ def encode_study(
         frames=tuple(encoder.frame(frame) for frame in study.world_frames),
         alike=_labels([item.kind or item.clue_id for item in items]),
     )
-
-
-def record_chances(
-    chance: np.ndarray, detection: np.ndarray, false_report: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the chances that a clue is recorded as present and as absent.
-
-    The second is no difference from 1, which would round to 0 what logic does not exclude;
-    where the two error rates are equal, both are the same in every world to the last bit.
-    """
-    alike = (detection == false_report) & ~np.isnan(chance)
-    present = chance * detection + (1 - chance) * false_report
-    absent = chance * (1 - detection) + (1 - chance) * (1 - false_report)
-    return np.where(alike, detection, present), np.where(alike, 1 - detection, absent)
-
-
-def log_of_finding(
-    code: np.ndarray, chance: np.ndarray, detection: np.ndarray, false_report: np.ndarray
-) -> np.ndarray:
-    """Return ln P(finding | world), nat, of findings that were sought.
-
-    A record that comes about as often either way weighs nothing, also at 0 and 1.
-    """
-    present, absent = record_chances(chance, detection, false_report)
-    alike = (detection == false_report) & ~np.isnan(chance)
-    present, absent = np.where(alike, 0.5, present), np.where(alike, 0.5, absent)
-    with np.errstate(divide="ignore"):
-        missed = np.where(present < 0.5, np.log1p(-present), np.log(absent))
-        return np.where(code == 1, np.log(present), missed)
-
-
-def by_world(discount: np.ndarray) -> np.ndarray:
-    """Say of which items the discount, (..., world), differs from world to world."""
-    return (discount != discount[..., :1]).any(axis=-1)
-
-
-def over_likeliest(log_likelihood: np.ndarray, discount: np.ndarray) -> np.ndarray:
-    """Return ln P(finding | world), (..., world), over that of the likeliest world; nat.
-
-    Then an item that weighs nothing adds exactly nothing. Where the discount differs from
-    world to world, how likely a finding was counts, and the values stay as they are.
-    """
-    top = log_likelihood.max(axis=-1, keepdims=True, initial=-np.inf)
-    kept = np.isneginf(top) | by_world(discount)[..., None]
-    return log_likelihood - np.where(kept, 0.0, top)
 
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from bayestrace.files.cell_readers import STAND_INS, Words, readers_of
 from bayestrace.files.columns import Column, Kind, Table
 from bayestrace.files.row_parts import BUILDERS
 from bayestrace.scales import CellError, Reading
+from bayestrace.study.faults import judgement_problems
 from bayestrace.study.parts import (
     Judgement,
     Origin,
 )
-from bayestrace.study.validity import judgement_problems
 
 __all__ = ["Parsed", "Row", "Sheet", "parsed"]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, by_world, over_likeliest
+from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.finding_chances import by_world, over_likeliest
 
 __all__ = ["CaseTable", "case_tables"]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, over_likeliest
+from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.finding_chances import over_likeliest
 
 __all__ = [
     "FramePosterior",

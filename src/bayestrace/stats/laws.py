@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, log_of_finding
+from bayestrace.encode import EncodedFrame, EncodedStudy
 from bayestrace.errors import ArrayError
+from bayestrace.finding_chances import log_of_finding
 from bayestrace.stats.exact import probability
 
 __all__ = ["Q95", "averaged", "log_chances", "mean_chance", "scales_of"]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedStudy, by_world, encode_study
+from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
+from bayestrace.finding_chances import by_world
 from bayestrace.stats.deciding import verdict_codes
 from bayestrace.stats.exact import difference, probability
 from bayestrace.stats.pairs import world_pair

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import encode_study, record_chances
+from bayestrace.encode import encode_study
 from bayestrace.errors import ArrayError
+from bayestrace.finding_chances import record_chances
 from bayestrace.stats.exact import frame_posterior
 from bayestrace.stats.pairs import check_over, world_pair
 from bayestrace.stats.tree import provenance

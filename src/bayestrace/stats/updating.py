@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, by_world, encode_study
+from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
+from bayestrace.finding_chances import by_world
 from bayestrace.stats.exact import FramePosterior, frame_posterior, normalised, probability
 from bayestrace.stats.item_weights import item_weights
 from bayestrace.stats.laws import averaged

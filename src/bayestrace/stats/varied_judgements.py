@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bayestrace.encode import EncodedFrame, EncodedStudy, by_world
+from bayestrace.encode import EncodedFrame, EncodedStudy
+from bayestrace.finding_chances import by_world
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of
 from bayestrace.stats.laws import log_chances, scales_of
 

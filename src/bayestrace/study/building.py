@@ -8,6 +8,7 @@ from typing import Any
 
 from bayestrace.errors import Problem, StudyError
 from bayestrace.scales import CellError, read_ratio
+from bayestrace.study.faults import ensure
 from bayestrace.study.parts import (
     Case,
     Dependence,
@@ -20,7 +21,6 @@ from bayestrace.study.parts import (
     Prior,
     judgement,
 )
-from bayestrace.study.validity import ensure
 from bayestrace.study.words import Mode
 
 __all__ = ["parts_of"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.lookup import rho_table, rhos_of
 from bayestrace.study.overview import Overview, unknown
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Finding, Mode
 
 if TYPE_CHECKING:

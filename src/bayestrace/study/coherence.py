@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.errors import Problem
 from bayestrace.study.cluster_rules import cluster_faults
 from bayestrace.study.condition_rules import condition_faults
+from bayestrace.study.faults import fault
 from bayestrace.study.frame_rules import frame_faults, stated_faults
 from bayestrace.study.item_rules import given_faults, item_faults
 from bayestrace.study.likelihood_rules import (
@@ -21,7 +22,6 @@ from bayestrace.study.package_rules import package_faults
 from bayestrace.study.prior_rules import prior_faults
 from bayestrace.study.record_rules import record_faults
 from bayestrace.study.statement_rules import statement_faults
-from bayestrace.study.validity import fault
 
 if TYPE_CHECKING:
     from bayestrace.study.parts import Origin

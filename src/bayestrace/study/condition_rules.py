@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
 from bayestrace.study.conditions import by_likelihood
+from bayestrace.study.faults import fault
 from bayestrace.study.overview import Overview, unknown
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Mode
 
 if TYPE_CHECKING:

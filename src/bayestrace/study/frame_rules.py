@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.overview import Overview, Unread, unknown
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldSetError, world_set
 

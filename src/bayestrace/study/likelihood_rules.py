@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.ordinal_residuals import ranked_beside
 from bayestrace.study.overview import Overview, unknown
 from bayestrace.study.record_rules import excluded_worlds
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame
 

@@ -11,8 +11,8 @@ from unicodedata import normalize
 
 from bayestrace.errors import Problem, nearest
 from bayestrace.study.conditions import likelihoods_as_judged
+from bayestrace.study.faults import fault
 from bayestrace.study.packaging import set_aside
-from bayestrace.study.validity import fault
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 if TYPE_CHECKING:

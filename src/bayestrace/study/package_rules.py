@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.overview import Overview, unknown
 from bayestrace.study.packaging import contents
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Finding
 
 if TYPE_CHECKING:

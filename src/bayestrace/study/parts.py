@@ -8,7 +8,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from bayestrace.errors import Problem
 from bayestrace.scales import Scale, published_scales
-from bayestrace.study import validity
+from bayestrace.study import faults, validity
+from bayestrace.study.frame_validity import frame_problems
 from bayestrace.study.words import Finding, Mode, RecordReason, Role, Verdict
 
 __all__ = [
@@ -57,14 +58,14 @@ def settle(part: Any, **kinds: Any) -> None:
 
 def ensure_part(part: Any, rules: Callable[[Any], Iterable[Problem]]) -> None:
     """Hold a part to its rules, which take for granted that texts are texts."""
-    validity.ensure(tuple(_no_texts(part)) or rules(part))
+    faults.ensure(tuple(_no_texts(part)) or rules(part))
 
 
 def _no_texts(part: Any) -> Iterator[Problem]:
     for entry in fields(part):
         value = getattr(part, entry.name)
         if entry.type == "str" and not isinstance(value, str):
-            yield validity.fault(
+            yield faults.fault(
                 part,
                 f"{entry.name} is no text",
                 column=entry.name,
@@ -91,7 +92,7 @@ class Judgement:
     high: float | None = None
 
     def __post_init__(self) -> None:
-        ensure_part(self, validity.judgement_problems)
+        ensure_part(self, faults.judgement_problems)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -141,7 +142,7 @@ def judgement(
     """
     if not isinstance(best, Distribution):
         return Judgement(best=best, low=low, high=high)
-    validity.ensure(validity.distribution_problems(low, high))
+    faults.ensure(faults.distribution_problems(low, high))
     median, lower, upper = (float(best.ppf(share)) for share in (0.5, 0.05, 0.95))
     return Judgement(best=median, low=lower, high=upper)
 
@@ -211,7 +212,7 @@ class Frame:
 
     def __post_init__(self) -> None:
         settle(self, hypotheses=tuple, residual_parts=tuple)
-        ensure_part(self, validity.frame_problems)
+        ensure_part(self, frame_problems)
         settle(self, mode=Mode)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.lookup import PriorTable, frame_prior, prior_table
 from bayestrace.study.overview import Overview, unknown
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Mode
 from bayestrace.study.worlds import WorldFrame
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from bayestrace.errors import Problem
+from bayestrace.study.faults import fault
 from bayestrace.study.overview import Overview
-from bayestrace.study.validity import fault
 from bayestrace.study.words import Finding, Mode
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
-from bayestrace.study.overview import Overview, unknown
-from bayestrace.study.validity import (
+from bayestrace.study.faults import (
     fault,
     id_problems,
     label_problems,
@@ -15,6 +14,7 @@ from bayestrace.study.validity import (
     one_of,
     text_problems,
 )
+from bayestrace.study.overview import Overview, unknown
 from bayestrace.study.words import CoderKind, Judged, RelationKind
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from bayestrace.errors import Problem
 from bayestrace.study import building, coherence
 from bayestrace.study.conditions import likelihoods_as_judged
 from bayestrace.study.content import digest_of, record_of
+from bayestrace.study.faults import ensure
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.parts import (
     Case,
@@ -29,7 +30,6 @@ from bayestrace.study.parts import (
     StatedVerdict,
 )
 from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
-from bayestrace.study.validity import ensure
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 __all__ = ["Study"]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.encode import EncodedStudy, encode_study, record_chances
+from bayestrace.encode import EncodedStudy, encode_study
+from bayestrace.finding_chances import record_chances
 from bayestrace.stats.case_tables import CaseTable, case_tables
 from bayestrace.stats.deciding import verdict_words
 from bayestrace.stats.exact import FramePosterior, frame_posterior, log_odds_of, probability

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from bayestrace.encode import EncodedStudy, encode_study, log_of_finding
+from bayestrace.encode import EncodedStudy, encode_study
 from bayestrace.errors import ArrayError
+from bayestrace.finding_chances import log_of_finding
 from bayestrace.stats.case_tables import CaseTable, case_tables
 from bayestrace.stats.deciding import verdict_codes, verdict_words
 from bayestrace.stats.exact import probability

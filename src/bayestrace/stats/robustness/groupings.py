@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bayestrace.encode import by_world
+from bayestrace.finding_chances import by_world
 from bayestrace.stats.case_tables import CaseTable
 from bayestrace.study.lookup import rho_of, rho_table
 from bayestrace.study.words import Finding

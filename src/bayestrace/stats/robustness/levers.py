@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from bayestrace.encode import EncodedStudy, record_chances
+from bayestrace.encode import EncodedStudy
+from bayestrace.finding_chances import record_chances
 from bayestrace.stats.case_tables import CaseTable
 from bayestrace.stats.exact import log_sum, probability
 from bayestrace.stats.robustness.contests import Contest

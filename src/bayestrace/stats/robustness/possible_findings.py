@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtri
 
-from bayestrace.encode import EncodedStudy, log_of_finding, record_chances
+from bayestrace.encode import EncodedStudy
+from bayestrace.finding_chances import log_of_finding, record_chances
 from bayestrace.stats.case_tables import CaseTable
 from bayestrace.stats.clusters import Cluster, clusters_of, leaning
 from bayestrace.stats.latent_causes import log_together

@@ -19,6 +19,7 @@ from bayestrace.errors import nearest
 from bayestrace.units import decibels, ratio_from_decibels
 
 __all__ = [
+    "QUANTITIES",
     "CellError",
     "Reading",
     "Scale",
@@ -28,6 +29,9 @@ __all__ = [
     "read_number",
     "read_ratio",
 ]
+
+QUANTITIES = ("probability", "ratio", "odds")
+"""What the bands of a scale may be bands of."""
 
 CLIP = (0.005, 0.995)
 """The ends to which a band of probabilities is clipped before its midpoint is taken."""

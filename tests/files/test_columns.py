@@ -8,7 +8,8 @@ import pytest
 
 from bayestrace.files import cell_readers
 from bayestrace.files.columns import ALLOWED, TABLES, Kind
-from bayestrace.files.settings import TOP
+from bayestrace.files.settings import settings_from_text
+from bayestrace.files.settings_keys import SECTIONS
 from bayestrace.study import parts, statements
 from bayestrace.study.study import Study
 
@@ -41,15 +42,13 @@ def test_the_file_reference_describes_every_column_of_a_table(table):
 def test_the_file_reference_describes_every_key_of_study_toml():
     section = PAGE.read_text(encoding="utf-8").split("## study.toml", 1)[1].split("\n## ", 1)[0]
     named = " ".join(re.findall(r"`([^`]*)`", section))
-    for key in TOP:
+    for key in SECTIONS[""].names:
         assert key in named
 
 
 @needs_checkout
 def test_the_example_of_study_toml_in_the_file_reference_is_understood():
     text = re.search(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
-    from bayestrace.files.settings import settings_from_text
-
     settings = settings_from_text(text)
     assert settings.problems == []
     assert [frame.residual for frame in settings.frames] == ["something else"]

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError
-from bayestrace.files import settings as toml
 from bayestrace.files.cell_readers import Words
 from bayestrace.files.columns import TABLES
 from bayestrace.files.parsing import Parsed, Sheet, parsed
+from bayestrace.files.settings import Settings
+from bayestrace.files.settings_keys import FILE
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study
@@ -19,7 +20,7 @@ __all__ = ["assembled"]
 
 
 def assembled(
-    settings: toml.Settings,
+    settings: Settings,
     sheets: Mapping[str, Sheet],
     problems: list[Problem],
     frozen: tuple[Freeze, ...] = (),
@@ -81,7 +82,7 @@ def assembled(
     raise StudyError(_in_order(settings.placed(problem) for problem in problems))
 
 
-def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
+def _unread(settings: Settings, tables: Mapping[str, Parsed]) -> Unread:
     """Collect the keys of everything that stands in a file but was not understood."""
     lost = {name for name, table in tables.items() if not table.whole} | settings.lost
     rows = {name: table.unread for name, table in tables.items()}
@@ -116,7 +117,7 @@ def _unread(settings: toml.Settings, tables: Mapping[str, Parsed]) -> Unread:
 
 
 def _in_order(problems: Any) -> list[Problem]:
-    files = {name: n for n, name in enumerate([toml.FILE, *(t.file for t in TABLES.values())], 1)}
+    files = {name: n for n, name in enumerate([FILE, *(t.file for t in TABLES.values())], 1)}
     columns = {table.file: table.names for table in TABLES.values()}
 
     def place(problem: Problem) -> tuple[int, int, int]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError, nearest
-from bayestrace.scales import Scale
+from bayestrace.files.settings_keys import FILE, FORMAT, SECTIONS, Section
+from bayestrace.files.settings_lines import lines_of
+from bayestrace.files.settings_syntax import syntax_problem, version_problem
+from bayestrace.scales import QUANTITIES, Scale
 from bayestrace.study.parts import Case, Frame, Hypothesis, Origin, Rule, ScaleChoice
 from bayestrace.study.statements import Coder
 
-__all__ = ["FILE", "FORMAT", "Settings", "settings_from_text"]
+__all__ = ["Settings", "settings_from_text"]
 
-FILE = "study.toml"
-FORMAT = 1
-
-TOP = (
-    "format", "title", "authors", "description", "notes",
-    "rule", "scale", "prior", "check", "cases", "hypotheses", "frames", "coders",
-)  # fmt: skip
 _ABSENT = object()
 _TYPES: Mapping[Any, str] = {
     bool: "true or false", str: "a text", int: "a whole number", float: "a number",
@@ -74,7 +69,7 @@ class Settings:
 
 def settings_from_text(text: str) -> Settings:
     """Read study.toml; problems are collected in the result, none is raised."""
-    settings = Settings(lines=_lines(text))
+    settings = Settings(lines=lines_of(text))
     if not text.strip():
         settings.understood = False
         settings.problems.append(
@@ -90,13 +85,13 @@ def settings_from_text(text: str) -> Settings:
         # TOML knows no lone carriage return; a spreadsheet user may have one
         values = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        settings.problems.append(_syntax(str(error), text))
+        settings.problems.append(syntax_problem(str(error), text))
         settings.understood = False
         return settings
-    top = _Section(settings, values, (), TOP)
-    version = top.take("format", int)
+    top = _Section(settings, values, (), SECTIONS[""])
+    version = top.take("format")
     if version is not None and version != FORMAT:
-        settings.problems = [_version(version, settings)]
+        settings.problems = [version_problem(version, settings.lines.get(("format",)))]
         settings.understood = False
         return settings
     if version is None and "format" not in top.lost:
@@ -114,10 +109,10 @@ def settings_from_text(text: str) -> Settings:
     _scale(settings, top)
     _prior(settings, top)
     _check(settings, top)
-    _cases(settings, top)
-    _hypotheses(settings, top)
-    _frames(settings, top)
-    _coders(settings, top)
+    settings.cases = _entries(settings, top, "cases", Case)
+    settings.hypotheses = _entries(settings, top, "hypotheses", Hypothesis)
+    settings.frames = _entries(settings, top, "frames", Frame)
+    settings.coder_details = _entries(settings, top, "coders", Coder)
     return settings
 
 
@@ -129,10 +124,12 @@ class _Section:
         settings: Settings,
         values: Mapping[str, Any],
         path: tuple[Any, ...],
-        keys: Sequence[str],
+        section: Section,
     ) -> None:
         self.settings, self.values, self.path = settings, values, path
+        self.keys = {key.name: key for key in section.keys}
         self.lost: set[str] = set()
+        keys = section.names
         free = [key for key in keys if key not in values]
         for key in values:
             if key in keys:
@@ -142,9 +139,8 @@ class _Section:
                 self.lost.add(meant)
             if nearby and not path and isinstance(values[key], (dict, list)):
                 settings.lost.add(nearby)  # its entries may be meant for that table
-            place = f"[{path[0]}]" if len(path) == 1 else f"[[{path[0]}]]" if path else FILE
             self.fault(
-                f"there is no key {key!r} in {place}",
+                f"there is no key {key!r} in {section.heading or FILE}",
                 key,
                 came=key,
                 allowed=", ".join(keys),
@@ -185,8 +181,21 @@ class _Section:
             )
         )
 
-    def take(self, key: str, kind: type, example: str = "") -> Any:
-        """Return a value of the kind, or None if it is absent or of another kind."""
+    def read(self) -> dict[str, Any]:
+        """Return what the keys say; optional ones that say nothing are left to their part."""
+        read = {}
+        for name, key in self.keys.items():
+            value = self.texts(name) if key.kind is list else self.take(name)
+            if value is None or (key.words and not value):
+                if not key.required:
+                    continue
+                value = ""
+            read[name] = value
+        return read
+
+    def take(self, key: str, kind: type | None = None, example: str = "") -> Any:
+        """Return a value of its kind, or None if it is absent or of another kind."""
+        kind = kind or self.keys[key].kind
         value = self.values.get(key, _ABSENT)
         if value is _ABSENT:
             return None
@@ -205,10 +214,10 @@ class _Section:
         return None
 
     def text(self, key: str) -> str:
-        return self.take(key, str) or ""
+        return self.take(key) or ""
 
     def texts(self, key: str) -> tuple[str, ...]:
-        values = self.take(key, list, f'{key} = ["…", "…"], in square brackets') or ()
+        values = self.take(key, example=f'{key} = ["…", "…"], in square brackets') or ()
         for value in values:
             if not isinstance(value, str):
                 self.lost.add(key)
@@ -222,13 +231,13 @@ class _Section:
                 return ()
         return tuple(values)
 
-    def section(self, key: str, keys: Sequence[str]) -> _Section | None:
+    def section(self, key: str) -> _Section | None:
         values = self.take(key, dict, f"[{key}] on a line of its own, its keys below")
         if values is None:
             return None
-        return _Section(self.settings, values, (*self.path, key), keys)
+        return _Section(self.settings, values, (key,), SECTIONS[key])
 
-    def entries(self, key: str, keys: Sequence[str]) -> list[_Section]:
+    def entries(self, key: str) -> list[_Section]:
         example = f'[[{key}]] on a line of its own, in double brackets, and below it id = "…"'
         values = self.take(key, list, example) or []
         if key in self.lost:
@@ -236,7 +245,7 @@ class _Section:
         entries = []
         for number, value in enumerate(values):
             if isinstance(value, dict):
-                entries.append(_Section(self.settings, value, (key, number), keys))
+                entries.append(_Section(self.settings, value, (key, number), SECTIONS[key]))
             else:
                 self.settings.lost.add(key)
                 self.fault(
@@ -272,23 +281,19 @@ def _rewrite(key: str, value: Any, kind: type) -> str:
 
 
 def _rule(settings: Settings, top: _Section) -> None:
-    section = top.section("rule", ("confirm", "reject"))
-    if section is None:
-        return
-    values = {key: section.take(key, float) for key in ("confirm", "reject")}
-    given = {key: value for key, value in values.items() if value is not None}
-    settings.rule = section.build(Rule, **given) or settings.rule
+    section = top.section("rule")
+    if section is not None:
+        settings.rule = section.build(Rule, **section.read()) or settings.rule
 
 
 def _scale(settings: Settings, top: _Section) -> None:
-    keys = ("name", "intervals", "quantity", "source", "access", "note", "terms")
-    section = top.section("scale", keys)
+    section = top.section("scale")
     if section is None:
         if "scale" in top.lost:
             settings.lost.add("scale")
         return
     name = section.text("name")
-    intervals = section.take("intervals", bool) or False
+    intervals = section.take("intervals") or False
     if not name and "name" not in section.lost:
         section.lost.add("name")
         section.fault(
@@ -296,7 +301,7 @@ def _scale(settings: Settings, top: _Section) -> None:
             remedy='write name = "icd203", or name your own scale and list its [scale.terms]',
         )  # fmt: skip
     own = None
-    terms = section.take("terms", dict)
+    terms = section.take("terms")
     about = {key: section.text(key) for key in ("quantity", "source", "access", "note")}
     if terms is not None:
         bands = {
@@ -307,7 +312,7 @@ def _scale(settings: Settings, top: _Section) -> None:
                 id=name,
                 name=name,
                 terms=bands,
-                **about | {"quantity": about["quantity"] or "probability"},
+                **about | {"quantity": about["quantity"] or QUANTITIES[0]},
             )
     elif any(about.values()):
         section.lost.add("terms")
@@ -346,20 +351,30 @@ def _band(section: _Section, term: str, band: Any) -> tuple[float, float | None]
 
 
 def _prior(settings: Settings, top: _Section) -> None:
-    section = top.section("prior", ("equal",))
-    settings.equal_priors = bool(section and section.take("equal", bool))
+    section = top.section("prior")
+    settings.equal_priors = bool(section and section.take("equal"))
     if "prior" in top.lost or (section and section.lost):
         settings.equal_priors = True  # so that no prior is called missing because of a typo
 
 
 def _check(settings: Settings, top: _Section) -> None:
-    section = top.section("check", ("off",))
+    section = top.section("check")
     settings.check_off = section.texts("off") if section else ()
 
 
-def _named(settings: Settings, section: _Section, key: str, part: Any) -> list[Any]:
-    if part is not None:
-        return [part]
+def _entries(settings: Settings, top: _Section, key: str, kind: type) -> tuple[Any, ...]:
+    found = []
+    for entry in top.entries(key):
+        part = entry.build(kind, **entry.read())
+        if part is None:
+            _note_unread(settings, entry, key)
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _note_unread(settings: Settings, section: _Section, key: str) -> None:
+    """Note the names that an entry would have had, or that nothing can be said of its table."""
     name = section.values.get("id")
     if key == "frames":
         names = section.values.get("hypotheses")
@@ -376,159 +391,3 @@ def _named(settings: Settings, section: _Section, key: str, part: Any) -> list[A
         settings.unread[key].add(name.strip())
     else:
         settings.lost.add(key)
-    return []
-
-
-def _cases(settings: Settings, top: _Section) -> None:
-    found: list[Case] = []
-    for entry in top.entries("cases", ("id", "title")):
-        part = entry.build(Case, id=entry.text("id"), title=entry.text("title"))
-        found += _named(settings, entry, "cases", part)
-    settings.cases = tuple(found)
-
-
-def _hypotheses(settings: Settings, top: _Section) -> None:
-    found: list[Hypothesis] = []
-    keys = ("id", "claim", "mechanism", "scope", "would_not_expect", "actors", "group")
-    for entry in top.entries("hypotheses", keys):
-        part = entry.build(
-            Hypothesis,
-            scope=entry.texts("scope"),
-            actors=entry.texts("actors"),
-            **{key: entry.text(key) for key in keys if key not in ("scope", "actors")},
-        )
-        found += _named(settings, entry, "hypotheses", part)
-    settings.hypotheses = tuple(found)
-
-
-def _frames(settings: Settings, top: _Section) -> None:
-    found: list[Frame] = []
-    keys = ("id", "mode", "hypotheses", "exhaustive", "residual", "residual_parts")
-    for entry in top.entries("frames", keys):
-        part = entry.build(
-            Frame,
-            id=entry.text("id"),
-            mode=entry.text("mode"),
-            hypotheses=entry.texts("hypotheses"),
-            exhaustive=entry.take("exhaustive", bool) or False,
-            residual=entry.take("residual", str),
-            residual_parts=entry.texts("residual_parts"),
-        )
-        found += _named(settings, entry, "frames", part)
-    settings.frames = tuple(found)
-
-
-def _coders(settings: Settings, top: _Section) -> None:
-    found: list[Coder] = []
-    keys = ("id", "kind", "name", "judged", "note")
-    usual = {"judged": "clue"}
-    for entry in top.entries("coders", keys):
-        part = entry.build(Coder, **{key: entry.text(key) or usual.get(key, "") for key in keys})
-        found += _named(settings, entry, "coders", part)
-    settings.coder_details = tuple(found)
-
-
-# --- where things stand ---------------------------------------------------------------
-
-_NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEAD = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
-_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
-_PART = re.compile(_NAME)
-
-
-def _lines(text: str) -> dict[tuple[Any, ...], int]:
-    """Find the line of every table and key, which the TOML reader does not tell."""
-    found: dict[tuple[Any, ...], int] = {}
-    counts: dict[tuple[str, ...], int] = {}
-    path: tuple[Any, ...] = ()
-    inside = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if inside:
-            if inside in line:
-                inside = ""
-            continue
-        if match := _HEAD.match(line):
-            path = _parts(match[2])
-            if match[1] == "[[":
-                counts[path] = counts.get(path, -1) + 1
-                found.setdefault(path, number)
-                path = (*path, counts[path])
-            found.setdefault(path, number)
-        elif match := _KEY.match(line):
-            names = _parts(match[1])
-            for depth in range(1, len(names) + 1):
-                found.setdefault((*path, *names[:depth]), number)
-        for mark in ('"""', "'''"):
-            if line.count(mark) % 2:
-                inside = mark
-    return found
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    names = []
-    for name in _PART.findall(dotted):
-        if name[0] == '"':
-            names.append(tomllib.loads(f"x = {name}")["x"] if "\\" in name else name[1:-1])
-        else:
-            names.append(name.strip("'"))
-    return tuple(names)
-
-
-# --- what is wrong with the file as a whole ---------------------------------------------
-
-_SYNTAX = (
-    (re.compile("[“”„‟«»‘’]"), 'use straight quotation marks ("), not curly ones'),
-    (re.compile(r"=\s*(True|False|TRUE|FALSE|Yes|yes|No|no)\s*$"), "write true or false"),
-    (re.compile(r"=\s*[+-]?\d+,\d+\s*(#.*)?$"), "write numbers with a decimal point, as 0.95"),
-    (re.compile(r"^\s*[\w-]+(\s*:|\s+[\"\[\w])"), 'write an equals sign: key = "text"'),
-    (re.compile(r"=\s*(#.*)?$"), 'write a value after the equals sign, as "text"'),
-    (re.compile(r'=\s*"[^"]*\\'), r"write \\ for a backslash, or use 'single' quotation marks"),
-    (re.compile(r"=\s*[^\W\d]"), 'put texts in quotation marks: key = "text"'),
-    (re.compile(r'=\s*"[^"]*$'), 'close the text with a quotation mark (")'),
-    (re.compile(r"=\s*\["), 'separate the texts of a list by commas: ["one", "two"]'),
-)
-
-
-def _syntax(message: str, text: str) -> Problem:
-    lines = text.split("\n")
-    place = re.search(r"\(at line (\d+), column \d+\)", message)
-    number = int(place[1]) if place else len(lines)
-    reason = re.sub(r"\s*\(at [^()]*\)$", "", message)
-    twice = re.match(r"Cannot (overwrite|declare)|.*twice", reason)
-    if reason.startswith(("Illegal character '\\n'", "Expected newline")) and not twice:
-        number -= 0 if number and lines[number - 1 : number] != [""] else 1
-    line = lines[number - 1] if 0 < number <= len(lines) else ""
-    remedy = "compare the line with the examples on the page about the file format"
-    if twice:
-        what = "this key or table stands in the file twice"
-        remedy = "delete one of the two; several cases or frames need double brackets: [[cases]]"
-    else:
-        what = "this line is not understood"
-        advice = next((advice for sign, advice in _SYNTAX if sign.search(line)), None)
-        if advice is None:
-            what += f" ({reason[:1].lower()}{reason[1:]})"
-        remedy = advice or remedy
-    return Problem(
-        what=what,
-        file=FILE,
-        row=number or None,
-        came=repr(line.strip()[:80]) if line.strip() else None,
-        allowed='lines of the form key = "text", and headings in square brackets',
-        remedy=remedy,
-    )
-
-
-def _version(version: int, settings: Settings) -> Problem:
-    newer = version > FORMAT
-    return Problem(
-        what=f"the study is of format {version}; this version of bayestrace reads format {FORMAT}",
-        file=FILE,
-        row=settings.lines.get(("format",)),
-        column="format",
-        came=repr(version),
-        allowed=f"format = {FORMAT}",
-        remedy="install a newer bayestrace: pip install --upgrade bayestrace"
-        if newer
-        else f"write format = {FORMAT}",
-    )

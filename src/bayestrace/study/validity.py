@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import Problem
-from bayestrace.scales import published_scales
+from bayestrace.scales import QUANTITIES, published_scales
 from bayestrace.study.faults import (
     INSIDE,
     fault,
@@ -269,7 +269,7 @@ def scale_problems(part: parts.ScaleChoice) -> Iterator[Problem]:
         yield from one_of(part, "name", part.name, published_scales(), "scale")
         return
     yield from text_problems(part, "name")
-    yield from one_of(part, "quantity", part.own.quantity, ("probability", "ratio", "odds"))
+    yield from one_of(part, "quantity", part.own.quantity, QUANTITIES)
     for term, (low, high) in part.own.terms.items():
         top = 1.0 if part.own.quantity == "probability" else math.inf
         ends = (low,) if high is None else (low, high)

@@ -1,0 +1,53 @@
+"""Where things stand in study.toml: the line of every table and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+__all__ = ["lines_of"]
+
+_NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
+_HEAD = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
+_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
+_PART = re.compile(_NAME)
+
+
+def lines_of(text: str) -> dict[tuple[Any, ...], int]:
+    """Find the line of every table and key, which the TOML reader does not tell."""
+    found: dict[tuple[Any, ...], int] = {}
+    counts: dict[tuple[str, ...], int] = {}
+    path: tuple[Any, ...] = ()
+    inside = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if inside:
+            if inside in line:
+                inside = ""
+            continue
+        if match := _HEAD.match(line):
+            path = _parts(match[2])
+            if match[1] == "[[":
+                counts[path] = counts.get(path, -1) + 1
+                found.setdefault(path, number)
+                path = (*path, counts[path])
+            found.setdefault(path, number)
+        elif match := _KEY.match(line):
+            names = _parts(match[1])
+            for depth in range(1, len(names) + 1):
+                found.setdefault((*path, *names[:depth]), number)
+        for mark in ('"""', "'''"):
+            if line.count(mark) % 2:
+                inside = mark
+    return found
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    names = []
+    for name in _PART.findall(dotted):
+        if name[0] == '"':
+            names.append(tomllib.loads(f"x = {name}")["x"] if "\\" in name else name[1:-1])
+        else:
+            names.append(name.strip("'"))
+    return tuple(names)

@@ -1,6 +1,10 @@
 """Problems are shown with their place, and words get the nearest match."""
 
+from difflib import get_close_matches
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bayestrace.errors import ArrayError, BayestraceError, Problem, StudyError, nearest
 
@@ -56,3 +60,16 @@ def test_errors_are_caught_as_the_librarys_own_and_as_value_errors():
 )
 def test_the_nearest_word_is_found_in_any_case_or_none(word, meant):
     assert nearest(word, ["items", "likelihoods"]) == meant
+
+
+@given(word=st.text("abcAB 1", max_size=8), options=st.lists(st.text("abcAB 1", max_size=8)))
+def test_the_nearest_option_is_the_one_that_difflib_finds(word, options):
+    folded = {option.casefold(): option for option in reversed(options)}
+    (expected,) = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6) or [None]
+    assert nearest(word, options) == folded.get(expected)
+
+
+def test_a_cell_that_fills_a_page_is_shown_by_its_ends():
+    problem = Problem(what=f"{'1' * 100_000!r} is not understood", came=repr("1" * 100_000))
+    assert len(str(problem)) < 1500
+    assert str(problem).splitlines()[0].endswith("1' is not understood")

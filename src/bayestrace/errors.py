@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 __all__ = ["ArrayError", "BayestraceError", "Problem", "StudyError", "nearest", "row_ranges"]
+
+_ALIKE = 0.6
+_LONGEST = 600
 
 
 class BayestraceError(Exception):
@@ -57,8 +61,12 @@ class Problem:
         row, column = ("line", "key") if (self.file or "").endswith(".toml") else ("row", "column")
         place += [f"{row}{'s' * (len(rows) > 1)} {row_ranges(rows)}"] if rows else []
         place += [f"{column} {self.column}"] if self.column else []
-        lines = [": ".join(filter(None, [", ".join(place), self.what]))]
-        details = (("came", self.came), ("allowed", self.allowed), ("to do", self.remedy))
+        lines = [": ".join(filter(None, [", ".join(place), _short(self.what)]))]
+        details = (
+            ("came", self.came and _short(self.came)),
+            ("allowed", self.allowed),
+            ("to do", self.remedy),
+        )
         return "\n".join(lines + [f"    {name}: {text}" for name, text in details if text])
 
 
@@ -83,6 +91,12 @@ class StudyError(BayestraceError, ValueError):
         super().__init__("\n".join([head, *(p.shown(same) for p, same in rows.items())]))
 
 
+def _short(text: str) -> str:
+    """Leave out the middle of what fills a page, such as a cell that holds a whole file."""
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"
+
+
 def row_ranges(rows: Sequence[int]) -> str:
     """Write rows as a spreadsheet's user would: "2-49, 51"."""
     runs: list[list[int]] = []
@@ -96,6 +110,23 @@ def row_ranges(rows: Sequence[int]) -> str:
 
 def nearest(word: object, options: Sequence[str]) -> str | None:
     """Return the option that looks most like ``word``, or None if none does."""
+    return _nearest(str(word), tuple(options))
+
+
+@lru_cache(maxsize=1024)  # a name that is misspelt stands in many rows
+def _nearest(word: str, options: tuple[str, ...]) -> str | None:
     folded = {option.casefold(): option for option in reversed(options)}
-    found = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    matcher = SequenceMatcher(b=word.casefold())
+    bounds = []
+    for option in folded:
+        matcher.set_seq1(option)
+        if matcher.real_quick_ratio() >= _ALIKE and (bound := matcher.quick_ratio()) >= _ALIKE:
+            bounds.append((bound, option))
+    best: tuple[float, str] | None = None
+    for bound, option in sorted(bounds, reverse=True):
+        if best and bound < best[0]:
+            break  # the exact ratio takes long, and no option that is left can have a higher one
+        matcher.set_seq1(option)
+        if (ratio := matcher.ratio()) >= _ALIKE:
+            best = max(best or (ratio, option), (ratio, option))
+    return folded[best[1]] if best else None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.settings_keys import FILE, FORMAT, SECTIONS, Section
 from bayestrace.files.settings_lines import lines_of
-from bayestrace.files.settings_syntax import syntax_problem, version_problem
+from bayestrace.files.settings_syntax import plain_values, version_problem
 from bayestrace.scales import QUANTITIES, Scale
 from bayestrace.study.parts import Case, Frame, Hypothesis, Origin, Rule, ScaleChoice
 from bayestrace.study.statements import Coder
@@ -61,10 +61,18 @@ class Settings:
             return replace(problem, file=FILE, row=line)
         if problem.file != FILE or problem.column is None:
             return problem
-        for path, line in self.lines.items():
-            if line == problem.row and (*path, problem.column) in self.lines:
+        for path in self._paths.get(problem.row, ()):
+            if (*path, problem.column) in self.lines:
                 return replace(problem, row=self.lines[*path, problem.column])
         return problem
+
+    @cached_property
+    def _paths(self) -> Mapping[int | None, list[tuple[Any, ...]]]:
+        """What begins in a line."""
+        found: dict[int | None, list[tuple[Any, ...]]] = {}
+        for path, line in self.lines.items():
+            found.setdefault(line, []).append(path)
+        return found
 
 
 def settings_from_text(text: str) -> Settings:
@@ -83,9 +91,9 @@ def settings_from_text(text: str) -> Settings:
         return settings
     try:
         # TOML knows no lone carriage return; a spreadsheet user may have one
-        values = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        settings.problems.append(syntax_problem(str(error), text))
+        values = plain_values(text.replace("\r\n", "\n"), settings.lines)
+    except StudyError as error:
+        settings.problems += error.problems
         settings.understood = False
         return settings
     top = _Section(settings, values, (), SECTIONS[""])

@@ -6,13 +6,25 @@ import re
 import tomllib
 from typing import Any
 
-__all__ = ["lines_of"]
+__all__ = ["DEEPEST", "lines_of", "too_deep"]
+
+DEEPEST = 20
+"""How many names a key may have, joined by dots; the format needs three."""
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _HEAD = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 _PART = re.compile(_NAME)
+
+
+def too_deep(text: str) -> int | None:
+    """Return the first line whose key has more names than any reader should follow."""
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _HEAD.match(line) or _KEY.match(line)
+        if match and match[match.lastindex or 0].count(".") >= DEEPEST:
+            return number
+    return None
 
 
 def lines_of(text: str) -> dict[tuple[Any, ...], int]:
@@ -35,7 +47,7 @@ def lines_of(text: str) -> dict[tuple[Any, ...], int]:
             found.setdefault(path, number)
         elif match := _KEY.match(line):
             names = _parts(match[1])
-            for depth in range(1, len(names) + 1):
+            for depth in range(1, min(len(names), DEEPEST) + 1):
                 found.setdefault((*path, *names[:depth]), number)
         for mark in ('"""', "'''"):
             if line.count(mark) % 2:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
 
-from bayestrace.errors import Problem
+from bayestrace.errors import Problem, StudyError
 from bayestrace.files.settings_keys import FILE, FORMAT
+from bayestrace.files.settings_lines import DEEPEST, too_deep
 
-__all__ = ["syntax_problem", "version_problem"]
+__all__ = ["plain_values", "version_problem"]
 
 _SYNTAX = (
     (re.compile("[“”„‟«»‘’]"), 'use straight quotation marks ("), not curly ones'),
@@ -22,8 +26,54 @@ _SYNTAX = (
 )
 
 
-def syntax_problem(message: str, text: str) -> Problem:
-    """Say in plain words what the TOML reader does not understand, and where."""
+def plain_values(text: str, lines: Mapping[tuple[Any, ...], int]) -> dict[str, Any]:
+    """Read TOML; StudyError says in plain words what is not understood, and where."""
+    if row := too_deep(text):
+        raise StudyError([_nested(row)])
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError([_syntax_problem(str(error), text)]) from None
+    except RecursionError:
+        raise StudyError([_nested(None)]) from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise StudyError([_endless(None)]) from None
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(values, ())]
+    while waiting:
+        value, path = waiting.pop()
+        if len(path) > DEEPEST:
+            raise StudyError([_nested(lines.get(path[:1]))])
+        if isinstance(value, dict):
+            waiting += [(inner, (*path, key)) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(inner, (*path, "")) for inner in value]
+        elif isinstance(value, int) and abs(value) >= 2**63:
+            at = next((lines[path[:n]] for n in (3, 2, 1) if path[:n] in lines), None)
+            raise StudyError([_endless(at)])
+    return values
+
+
+def _nested(row: int | None) -> Problem:
+    return Problem(
+        what="tables or lists stand in one another, or names are joined by dots, too many deep",
+        file=FILE,
+        row=row,
+        allowed=f"at most {DEEPEST}; the format needs three",
+        remedy="compare the line with the examples on the page about the file format",
+    )
+
+
+def _endless(row: int | None) -> Problem:
+    return Problem(
+        what="a whole number has more digits than any number of a study",
+        file=FILE,
+        row=row,
+        allowed="numbers such as 1 or 0.95",
+        remedy="shorten the number, or put it in quotation marks if it is a text",
+    )
+
+
+def _syntax_problem(message: str, text: str) -> Problem:
     lines = text.split("\n")
     place = re.search(r"\(at line (\d+), column \d+\)", message)
     number = int(place[1]) if place else len(lines)

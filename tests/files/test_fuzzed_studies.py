@@ -300,6 +300,9 @@ HOSTILE = {
     "a threshold too large for a float": (
         "study.toml", SETTINGS.replace(b"0.95", b"0x" + b"f" * 5000),
     ),
+    "an id of a frame that is a long number": (
+        "study.toml", SETTINGS + b"[[frames]]\nid = " + b"9" * 400 + b"\n",
+    ),
     "many unknown keys": (
         "study.toml", b"".join(b"k%d = 1\n" % n for n in range(2000)) + SETTINGS,
     ),
@@ -339,10 +342,11 @@ def test_a_hostile_file_is_answered_in_a_sentence_at_once_and_in_little_memory(n
 @pytest.mark.parametrize(
     ("name", "what", "row"),
     [
-        ("lists in lists", "many deep", None),
-        ("a key of many names", "many deep", SETTINGS.count(b"\n") + 2),
+        ("lists in lists", "too deep", None),
+        ("a key of many names", "too deep", SETTINGS.count(b"\n") + 2),
         ("a number of 5000 digits", "more digits", None),
         ("a threshold too large for a float", "more digits", 6),
+        ("an id of a frame that is a long number", "more digits", SETTINGS.count(b"\n") + 2),
     ],
 )
 def test_what_no_toml_reader_should_follow_is_refused_with_its_line(name, what, row):

@@ -22,7 +22,7 @@ def too_deep(text: str) -> int | None:
     """Return the first line whose key has more names than any reader should follow."""
     for number, line in enumerate(text.split("\n"), 1):
         match = _HEAD.match(line) or _KEY.match(line)
-        if match and match[match.lastindex or 0].count(".") >= DEEPEST:
+        if match and len(_PART.findall(match[match.lastindex or 0])) > DEEPEST:
             return number
     return None
 

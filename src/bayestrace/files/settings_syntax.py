@@ -38,7 +38,7 @@ def plain_values(text: str, lines: Mapping[tuple[Any, ...], int]) -> dict[str, A
         raise StudyError([_nested(None)]) from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
         raise StudyError([_endless(None)]) from None
-    waiting: list[tuple[Any, tuple[str, ...]]] = [(values, ())]
+    waiting: list[tuple[Any, tuple[Any, ...]]] = [(values, ())]
     while waiting:
         value, path = waiting.pop()
         if len(path) > DEEPEST:
@@ -46,7 +46,7 @@ def plain_values(text: str, lines: Mapping[tuple[Any, ...], int]) -> dict[str, A
         if isinstance(value, dict):
             waiting += [(inner, (*path, key)) for key, inner in value.items()]
         elif isinstance(value, list):
-            waiting += [(inner, (*path, "")) for inner in value]
+            waiting += [(inner, (*path, number)) for number, inner in enumerate(value)]
         elif isinstance(value, int) and abs(value) >= 2**63:
             at = next((lines[path[:n]] for n in (3, 2, 1) if path[:n] in lines), None)
             raise StudyError([_endless(at)])
@@ -55,7 +55,7 @@ def plain_values(text: str, lines: Mapping[tuple[Any, ...], int]) -> dict[str, A
 
 def _nested(row: int | None) -> Problem:
     return Problem(
-        what="tables or lists stand in one another, or names are joined by dots, too many deep",
+        what="lists or tables stand too deep in one another, or too many names are joined by dots",
         file=FILE,
         row=row,
         allowed=f"at most {DEEPEST}; the format needs three",

@@ -339,6 +339,11 @@ def test_a_hostile_file_is_answered_in_a_sentence_at_once_and_in_little_memory(n
         assert not re.search("Error|recursion|Exceeds", str(error.problems[0]))
 
 
+def test_a_whole_number_that_no_float_can_hold_is_no_probability():
+    with pytest.raises(bt.StudyError, match="best is not a probability"):
+        bt.Judgement(best=10**400)
+
+
 @pytest.mark.parametrize(
     ("name", "what", "row"),
     [

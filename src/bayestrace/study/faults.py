@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
@@ -162,7 +163,8 @@ def list_problems(part: Any, *columns: str) -> Iterator[Problem]:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Say whether it is a finite number, which True is not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and abs(value) <= sys.float_info.max  # also of an int that no float can hold
 
 
 def number_problems(part: Any, column: str, value: object, *, ends: bool) -> Iterator[Problem]:

@@ -233,6 +233,24 @@ def test_one_coder_may_be_sampled_alone(plain, capsys):
     assert "linear pool" not in out
 
 
+def test_the_fit_of_a_residual_stands_beside_a_joint_posterior_too(tmp_path, capsys):
+    items = [
+        bt.Item(
+            name,
+            found="present",
+            cluster="leak",
+            likelihood={"A": 0.8, "B": 0.2, "else": 0.4},
+        )
+        for name in ("memo", "tape")
+    ]
+    priors = {"A": 0.4, "B": 0.4, "else": 0.2}
+    study = bt.Study.rivals(priors, items, residual="else", rho={"leak": 0.5})
+    bt.write_study(study, tmp_path / "study")
+    assert main(["run", str(tmp_path / "study"), "--model", "dependence", "--quiet"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "The residual, else, gives a finding a chance of 0.400, the leader 0.800" in shown
+
+
 def test_the_longest_names_and_numbers_fit_uncut(capsys):
     long = "a hypothesis with a very long name that nobody should give but somebody will"
     coder = "a coder with a name as long as that"

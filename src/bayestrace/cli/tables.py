@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["WIDTH", "describe", "flags", "headed", "print_results", "weight_text", "wrapped"]
+__all__ = [
+    "WIDTH",
+    "describe",
+    "flags",
+    "headed",
+    "print_results",
+    "residual_notes",
+    "weight_text",
+    "wrapped",
+]
 
 WIDTH = 80
 OPPOSITE = 1e-6
@@ -38,7 +47,7 @@ def print_results(study: Study, post: xr.DataTree) -> None:
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(study, table[table["case"] == case.id]))
-    notes = (*_residuals(study, post), *_not_carried(study, table), *flags(post, table))
+    notes = (*residual_notes(study, post), *_not_carried(study, table), *flags(post, table))
     for line in (*_reading(study), *notes):
         console.print(line)
 
@@ -136,7 +145,7 @@ def _reading(study: Study) -> Iterator[str]:
         )
 
 
-def _residuals(study: Study, post: xr.DataTree) -> Iterator[str]:
+def residual_notes(study: Study, post: xr.DataTree) -> Iterator[str]:
     """Say of every residual how well it fits and would have to: a constant is never silent."""
     coders = {str(name) for name in group_of(post, "posterior")["coder"].values}
     by_frame: dict[str, list[Fit]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bayestrace.encode import encode_study
-from bayestrace.stats.evidence.moving import moved_groups
+from bayestrace.stats.evidence.moving import moves_of
 from bayestrace.stats.evidence.shared_roots import unclustered
 from bayestrace.stats.tree import provenance
 
@@ -107,16 +107,9 @@ def dependence_candidates(
     import pandas as pd
 
     encoded = encode_study(study, coder=coder, prior_set=prior_set)
-    groups = unclustered(study)
-    names = ["; ".join(study.items[at].id for at in group.items) for group in groups]
-    moved = sorted(moved_groups(encoded, study.rule, groups, RHOS), key=lambda one: one.group)
     rows = [
         (
-            groups[one.group].words,
-            groups[one.group].case,
-            names[one.group],
-            one.coder,
-            one.hypothesis,
+            *head,
             one.judged,
             one.credence,
             one.weight,
@@ -124,7 +117,7 @@ def dependence_candidates(
             one.verdict,
             *one.verdicts,
         )
-        for one in moved
+        for head, one in moves_of(study, encoded, unclustered(study), RHOS)
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table.attrs = {**provenance(study, encoded, prior_set)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +18,10 @@ from bayestrace.stats.robustness.left_out import LeftOut
 from bayestrace.study.parts import Rule
 from bayestrace.units import DECIBELS_PER_NAT
 
-__all__ = ["Moved", "moved_groups"]
+if TYPE_CHECKING:
+    from bayestrace.study.study import Study
+
+__all__ = ["Moved", "moved_groups", "moves_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,18 @@ class Moved:
         """How far the total moves at each rho, dB; NaN where two infinite weights are compared."""
         both = math.isinf(self.weight)
         return tuple(math.nan if both else then - self.weight for then in self.weights)
+
+
+def moves_of(
+    study: Study, encoded: EncodedStudy, groups: Sequence[Group], rhos: Sequence[float]
+) -> Iterator[tuple[tuple[str, ...], Moved]]:
+    """Yield what moving each group does, group by group: what they share, case, items, coder."""
+    for one in sorted(
+        moved_groups(encoded, study.rule, groups, rhos), key=lambda moved: moved.group
+    ):
+        group = groups[one.group]
+        items = "; ".join(study.items[at].id for at in group.items)
+        yield (group.words, group.case, items, one.coder, one.hypothesis), one
 
 
 def moved_groups(

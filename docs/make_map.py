@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "bayestrace"
 MAP = ROOT / "ARCHITECTURE.md"
 BEGIN, END = "## The rooms\n", "## Why it is so\n"
 
-MODULES = ("errors", "units", "scales", "vocabulary", "encode")
+MODULES = ("errors", "units", "scales", "vocabulary", "finding_chances", "encode")
 ROOMS = ("study", "files", "stats", "models", "checks", "plots", "cli")
 OTHERS = {
     "`__init__.py`, `__init__.pyi`": "The public names, resolved when they are first used.",

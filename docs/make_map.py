@@ -12,7 +12,7 @@ MAP = ROOT / "ARCHITECTURE.md"
 BEGIN, END = "## The rooms\n", "## Why it is so\n"
 
 MODULES = ("errors", "units", "scales", "vocabulary", "finding_chances", "encode")
-ROOMS = ("study", "files", "stats", "models", "checks", "plots", "cli")
+ROOMS = ("study", "files", "stats", "models", "checks", "plots", "reporting", "cli")
 OTHERS = {
     "`__init__.py`, `__init__.pyi`": "The public names, resolved when they are first used.",
     "`__main__.py`": "`python -m bayestrace` is the command `bayestrace`.",

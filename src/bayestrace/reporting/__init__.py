@@ -1,0 +1,1 @@
+"""Results as documents: one content, written as HTML, Word, LaTeX and Markdown."""

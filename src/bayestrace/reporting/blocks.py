@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawn
+from typing import Any, Literal
 
 __all__ = ["Block", "Cell", "Column", "Document", "Figure", "Heading", "Paragraph", "Table"]
 
@@ -69,7 +65,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure that is drawn when a format needs it, at its width in mm.
+    """A figure that is drawn when a format needs it: ``draw`` takes the width in mm.
 
     ``alternative`` says in words and numbers what the figure shows, for those who do not see
     it. ``hints`` are what there is to read about single marks, by the id that the mark has in
@@ -79,7 +75,7 @@ class Figure:
     key: str
     caption: str
     alternative: str
-    draw: Callable[[float], Axes | Drawn]
+    draw: Callable[[float], Any]
     hints: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -48,7 +48,8 @@ _WORDS = {
 }
 _IDS = {"case": "Cases", "item": "Evidence", "hypothesis": "Hypotheses", "other": "Hypotheses"}
 _MIDDLE = (
-    "key", "id", "title", "mechanism", "would_not_expect", "item", "hypothesis", "source", "sources",
+    "key", "id", "title", "mechanism", "would_not_expect", "item", "hypothesis", "source",
+    "sources",
     "type", "access", "note", "basis", "where", "text",
 )  # fmt: skip
 _WIDE = (

@@ -240,8 +240,8 @@ def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
             [
                 Problem(
                     what="nobody has judged any item yet, so no credence can be computed",
-                    file="likelihoods.csv" if study.items and study.items[0].origin else None,
-                    remedy="say for each item how likely the clue is under each hypothesis",
+                    remedy="say for each item how likely the clue is under each hypothesis: type "
+                    "bayestrace elicit STUDY --coder NAME, or fill in the table of likelihoods",
                 )
             ]
         )

@@ -125,7 +125,7 @@ def run(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     model
         Sample a joint model as well and print its posterior beside the credence: judgement,
         coders, cases or dependence, or several with commas, such as coders,cases. If the
@@ -197,7 +197,7 @@ def robust(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -228,7 +228,7 @@ def rivals(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -256,7 +256,7 @@ def evidence(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -285,14 +285,14 @@ def check(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     stage
         Only the rules of one stage; by default all that the study is far enough for.
     json
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
-    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices
+    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices, unjudged
     from bayestrace.cli.tables import describe
     from bayestrace.files.formats import read_study
 
@@ -301,7 +301,7 @@ def check(
     if study.suffix.lower() == ".xlsx":
         notices = in_sheets(notices)
     put_out(
-        lambda: print_notices(describe(loaded), notices),
+        lambda: print_notices(describe(loaded), notices, unjudged(loaded)),
         lambda: notices_json(loaded, notices),
         json,
     )
@@ -393,9 +393,11 @@ def new(study: Path) -> None:
         write_template_workbook(folder)
         print(
             f"Made {folder} with example rows. Open it in Excel or LibreOffice, begin with its "
-            "first sheet, put your own\nevidence in the place of the example, save it, "
-            f"then: bayestrace check {_quoted(str(folder))}\n"
-            f"and:  bayestrace run {_quoted(str(folder))}"
+            "first sheet, put your own\ncase, hypotheses and evidence in the place of the example, "
+            f"save it, then: bayestrace check {_quoted(str(folder))}\n"
+            f"and:  bayestrace run {_quoted(str(folder))}\n"
+            "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+            f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
         )
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -404,7 +406,9 @@ def new(study: Path) -> None:
     print(
         f"Made {folder} with example rows. Open its tables in a spreadsheet, put your own "
         f"evidence in their place,\nthen: bayestrace check {_quoted(str(folder))}\n"
-        f"and:  bayestrace run {_quoted(str(folder))}"
+        f"and:  bayestrace run {_quoted(str(folder))}\n"
+        "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+        f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
     )
 
 
@@ -420,16 +424,16 @@ def import_(file: Path, study: Path, *, case: str | None = None, codes: Path | N
     file
         The document.
     study
-        The study's folder.
+        The study: its folder or its workbook.
     case
         The case that new items speak of, if the study has several.
     codes
         For a project: the table that says what its codes mean. Without it, one to fill in is
         written beside the project.
     """
-    from bayestrace.cli.importing_files import import_and_write
+    from bayestrace.cli.importing_files import import_and_write, import_report
 
-    print(import_and_write(file, study, case=case, codes=codes))
+    print(import_report(import_and_write(file, study, case=case, codes=codes)))
 
 
 @app.command
@@ -442,7 +446,7 @@ def elicit(study: Path, *, coder: str) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     coder
         Who answers; the name in the column coder.
     """
@@ -490,7 +494,7 @@ def freeze(study: Path, *, name: str = "") -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     name
         Name of a later freeze, such as round-2.
     """
@@ -520,7 +524,7 @@ def blind(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     out
         The folder to make for the second reader.
     findings
@@ -573,7 +577,7 @@ def agreement(study: Path) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     """
     from bayestrace.cli.second_reader import print_agreement
     from bayestrace.files.formats import read_study
@@ -615,7 +619,7 @@ def checklist(
     Parameters
     ----------
     study
-        The study's folder.
+        The study: its folder or its workbook.
     name
         Which checklist.
     md

@@ -236,10 +236,12 @@ def encode_study(
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
     if not study.coders:
+        rows = len(study.unanswered)
+        waiting = f" ({rows} row{'s' * (rows != 1)} of likelihoods wait for an answer)" * bool(rows)
         raise StudyError(
             [
                 Problem(
-                    what="nobody has judged any item yet, so no credence can be computed",
+                    what=f"nobody has judged any item yet{waiting}, so no credence can be computed",
                     file="likelihoods.csv" if study.items and study.items[0].origin else None,
                     remedy="say for each item how likely the clue is under each hypothesis",
                 )

@@ -102,7 +102,8 @@ def merged(
     >>> (row,) = study.likelihoods
     >>> judged = bt.judgement(0.7)
     >>> from dataclasses import replace
-    >>> back = blind.replace(likelihoods=[replace(row, coder="reader", if_true=judged)])
+    >>> answer = replace(row, coder="reader", if_true=judged)
+    >>> back = blind.replace(likelihoods=[answer], unanswered=())
     >>> bt.merged(study, back, coder="bob").study.coders
     ('ann', 'bob')
     """

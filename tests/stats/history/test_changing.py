@@ -108,6 +108,7 @@ def rich():
         ),
         answers=(Answer(rule="one-coder", because="So it is."),),
         repeats=study.likelihoods[:1],
+        unanswered=(_part("unanswered", coder="new", item="diary", hypothesis="wages"),),
         authors=("A",),
         check_off=("one-coder",),
     )  # fmt: skip

@@ -236,8 +236,8 @@ def encode_study(
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
     if not study.coders:
-        rows = len(study.unanswered)
-        waiting = f" ({rows} row{'s' * (rows != 1)} of likelihoods wait for an answer)" * bool(rows)
+        rows = sum(not row.again for row in study.unanswered)
+        waiting = f" ({rows} row{'s' * (rows != 1)} of likelihoods without an answer)" * bool(rows)
         raise StudyError(
             [
                 Problem(

@@ -303,7 +303,7 @@ class _Sitting:
             print(wrapped(f"{table} has been filled here meanwhile; it stays as it is."))
         else:
             left = waiting_besides(study, rows, again=question.again)
-            self.waited[at] = tuple(row for row in study.unanswered if row not in left)
+            self.waited[at] = study.unanswered
             study = study.replace(**{table: (*getattr(study, table), *rows)}, unanswered=left)
             write_study(study, self.path)
         self.study = study
@@ -312,6 +312,18 @@ class _Sitting:
         """Say whether a row of the study answers a question."""
         mine = (row.coder, row.item) == (self.coder, question.item.id)
         return mine and study.places.canonical(row.hypothesis) in question.labels
+
+    def waits(self, row: Unanswered, question: Question) -> bool:
+        """Say whether a row of a sheet waits for the answer to a question."""
+        return (
+            row.again == question.again
+            and (row.coder, row.item)
+            == (
+                self.coder,
+                question.item.id,
+            )
+            and self.study.places.canonical(row.hypothesis) in question.labels
+        )
 
     def back(self, at: int) -> int:
         """Take back the last answer, of this question or of the one before."""
@@ -345,7 +357,11 @@ class _Sitting:
         self.open.put((*question.key, question.again), answers)
         study, table = read_study(self.path), _table(question)
         kept = tuple(row for row in getattr(study, table) if not self.fills(row, question, study))
-        waiting = (*study.unanswered, *self.waited.pop(at, ()))
+        before, still = self.waited.pop(at, ()), set(study.unanswered)
+        waiting = [
+            *(row for row in before if row in still or self.waits(row, question)),
+            *(row for row in study.unanswered if row not in before),
+        ]
         self.study = study.replace(**{table: kept}, unanswered=waiting)
         write_study(self.study, self.path)
 

@@ -246,6 +246,8 @@ def _described(table: str, part: Any) -> str:
     """Say what a row said, without its key and what is at its default."""
     if table == "frozen":
         return part.file
+    if table == "unanswered":
+        return f"a question to {part.coder}" + " once more" * part.again
     values = {
         field.name: getattr(part, field.name)
         for field in fields(part)

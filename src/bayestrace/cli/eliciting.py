@@ -308,22 +308,10 @@ class _Sitting:
             write_study(study, self.path)
         self.study = study
 
-    def fills(self, row: Likelihood, question: Question, study: Study) -> bool:
-        """Say whether a row of the study answers a question."""
+    def fills(self, row: Likelihood | Unanswered, question: Question, study: Study) -> bool:
+        """Say whether a row of the study answers a question, or waits for its answer."""
         mine = (row.coder, row.item) == (self.coder, question.item.id)
         return mine and study.places.canonical(row.hypothesis) in question.labels
-
-    def waits(self, row: Unanswered, question: Question) -> bool:
-        """Say whether a row of a sheet waits for the answer to a question."""
-        return (
-            row.again == question.again
-            and (row.coder, row.item)
-            == (
-                self.coder,
-                question.item.id,
-            )
-            and self.study.places.canonical(row.hypothesis) in question.labels
-        )
 
     def back(self, at: int) -> int:
         """Take back the last answer, of this question or of the one before."""
@@ -359,7 +347,12 @@ class _Sitting:
         kept = tuple(row for row in getattr(study, table) if not self.fills(row, question, study))
         before, still = self.waited.pop(at, ()), set(study.unanswered)
         waiting = [
-            *(row for row in before if row in still or self.waits(row, question)),
+            *(
+                row
+                for row in before
+                if row in still
+                or (row.again == question.again and self.fills(row, question, study))
+            ),
             *(row for row in study.unanswered if row not in before),
         ]
         self.study = study.replace(**{table: kept}, unanswered=waiting)

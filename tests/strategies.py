@@ -317,9 +317,17 @@ def _priors(draw: Any, frames: list[Frame], scale: Any) -> list[Prior]:
 
 @st.composite
 def studies(
-    draw: Any, modes: tuple[str, ...] = MODES, *, min_items: int = 0, max_items: int = 4
+    draw: Any,
+    modes: tuple[str, ...] = MODES,
+    *,
+    min_items: int = 0,
+    max_items: int = 4,
+    waiting: bool = False,
 ) -> Study:
-    """Draw a valid study: one or two frames of the modes, up to two coders."""
+    """Draw a valid study: one or two frames of the modes, up to two coders.
+
+    With ``waiting``, questions may wait for answers; a row added to such a study may answer one.
+    """
     frames = draw(_frames(modes))
     cases = draw(st.lists(names(), min_size=1, max_size=3, unique=True))
     sources = draw(st.lists(names(), max_size=2, unique=True))
@@ -341,7 +349,7 @@ def studies(
         st.one_of(st.just(()), _likelihoods(items, frames, scale)).map(lambda rows: tuple(rows[:3]))
     )
     judged = [*likelihoods, *contingencies]
-    unanswered = draw(st.one_of(st.just([]), _unanswered(items, frames, judged, repeats)))
+    unanswered = draw(_unanswered(items, frames, judged, repeats)) if waiting else []
     priors = draw(st.one_of(st.just([]), _priors(frames, scale)))
     everywhere = draw(st.booleans())
     named = [name for frame in frames for name in frame.hypotheses]

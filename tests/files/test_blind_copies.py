@@ -61,7 +61,7 @@ def answer(path, share=lambda number: True, **cells):
 @settings(
     max_examples=EXAMPLES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )
-@given(study=studies(min_items=1), findings=st.sampled_from(["hidden", "shown"]))
+@given(study=studies(min_items=1, waiting=True), findings=st.sampled_from(["hidden", "shown"]))
 def test_what_is_filled_in_comes_back_whole_and_nothing_else_does(kind, study, findings):
     study = study.replace(equal_priors=True, priors=())
     assume(study.coders and "bob" not in study.coders)

@@ -35,7 +35,7 @@ def key(row):
 
 
 @FEW
-@given(studies())
+@given(studies(waiting=True))
 def test_a_row_waits_for_every_open_question_and_for_nothing_else(study):
     asked = bt.with_questions(study, coder="new reader")
     opened = open_questions(study, "new reader")
@@ -50,14 +50,14 @@ def test_a_row_waits_for_every_open_question_and_for_nothing_else(study):
 
 
 @FEW
-@given(studies())
+@given(studies(waiting=True))
 def test_asking_twice_is_asking_once(study):
     asked = bt.with_questions(study, coder="me")
     assert bt.with_questions(asked, coder="me") == asked
 
 
 @FEW
-@given(studies(min_items=1))
+@given(studies(min_items=1, waiting=True))
 def test_results_and_hash_are_the_same_with_and_without_waiting_rows(study):
     assume(study.coders)
     study = study.replace(equal_priors=True, priors=())
@@ -243,7 +243,7 @@ def test_a_kind_that_was_not_said_is_added_to_what_is_known():
 
 
 @FEW
-@given(studies())
+@given(studies(waiting=True))
 def test_a_blind_copy_asks_what_somebody_judged_and_nobody_is_named(study):
     from bayestrace.study.blinding import asked
 

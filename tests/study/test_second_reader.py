@@ -47,7 +47,7 @@ def filled(blind, coder="reader", best=0.4):
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(studies(), st.integers(0, 99))
+@given(studies(waiting=True), st.integers(0, 99))
 def test_a_blind_copy_holds_no_rating_and_every_clue(study, seed):
     blind = bt.blinded(study, random_seed=seed)
     assert not any(getattr(blind, name) for name in RATED)
@@ -91,7 +91,7 @@ def test_the_seed_decides_the_order_and_stands_in_the_notes():
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(studies(min_items=1))
+@given(studies(min_items=1, waiting=True))
 def test_what_comes_back_is_added_below_and_no_row_of_anybody_is_changed(study):
     study = study.replace(equal_priors=True, priors=())
     assume(study.coders and "bob" not in study.coders)

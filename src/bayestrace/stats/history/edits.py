@@ -247,7 +247,7 @@ def _described(table: str, part: Any) -> str:
     if table == "frozen":
         return part.file
     if table == "unanswered":
-        return f"a question to {part.coder}" + " once more" * part.again
+        return f"a question to {part.coder}{' once more' if part.again else ''}"
     values = {
         field.name: getattr(part, field.name)
         for field in fields(part)

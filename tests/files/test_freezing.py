@@ -96,7 +96,7 @@ def test_a_changed_likelihood_changes_one_line_and_the_hash():
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(studies())
+@given(studies(waiting=True))
 def test_what_was_expected_reads_back_whatever_the_study(study):
     expected = expectations_of(bt.freeze(study, date=DATE).frozen[0])
     assert expected.fault == ""

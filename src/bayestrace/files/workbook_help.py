@@ -65,9 +65,17 @@ class Words:
     scale: str = ""
 
 
+def _asked(study: Study) -> list[str]:
+    """Say first what is to be filled in, to a reader who was handed the workbook for it."""
+    if not study.unanswered:
+        return []
+    head = "Rows of the sheet Likelihoods wait for an answer."
+    return [head, *study.notes.splitlines(), ""]
+
+
 def readme_rows(study: Study) -> Words:
     """Return what the first sheet says: how to begin, every column, the words of the scale."""
-    rows: list[list[str]] = [[line] for line in _TEXT.splitlines()]
+    rows: list[list[str]] = [[line] for line in (*_asked(study), *_TEXT.splitlines())]
     where = ""
     scale = study.scale.scale if study.scale else None
     if scale and scale.quantity != "ratio":

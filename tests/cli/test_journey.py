@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.util
 import io
 import json
@@ -157,17 +156,12 @@ def write_the_questions(study):
             row["kind"].value = "archive"
 
 
-def second_reader_fills_in(folder):
-    file = folder / "questions.csv"
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        rows = list(csv.DictReader(text))
+def second_reader_fills_in(study):
     chances = dict(QUESTIONS.values())
-    for row in rows:
-        row["if_true"] = chances[row["clue"]][WORLDS.index(row["hypothesis"])] / 2
-    with file.open("w", encoding="utf-8-sig", newline="") as text:
-        writer = csv.DictWriter(text, rows[0], delimiter=";")  # as a spreadsheet saves it
-        writer.writeheader()
-        writer.writerows(rows)
+    with Spreadsheet(study) as sheets:
+        for row in sheets.rows("Likelihoods"):
+            world = WORLDS.index(row["hypothesis"].value)
+            row["if_true"].value = chances[row["clue"].value][world] / 2
 
 
 def test_the_whole_way_from_a_word_file_to_two_readers(tmp_path, say, monkeypatch):
@@ -210,10 +204,10 @@ def test_the_whole_way_from_a_word_file_to_two_readers(tmp_path, say, monkeypatc
     assert credences(tmp_path / "run.json", "me") == pytest.approx(expected(), abs=1e-9)
     assert "land" in say("robust", study)
 
-    say("blind", study, tmp_path / "for-kim", "--seed", 1)
-    second_reader_fills_in(tmp_path / "for-kim")
+    say("blind", study, tmp_path / "for-kim.xlsx", "--seed", 1)
+    second_reader_fills_in(tmp_path / "for-kim.xlsx")
     assert "Brought in 36 ratings of kim." in say(
-        "merge", study, tmp_path / "for-kim", "--coder", "kim"
+        "merge", study, tmp_path / "for-kim.xlsx", "--coder", "kim", "--kind", "person"
     )
     told = say("agreement", study)
     assert "me" in told

@@ -171,3 +171,10 @@ def test_the_robustness_example_prints_what_the_functions_return(tmp_path):
         "specifications-syria-H4.png",
         "tipping-syria-H4.png",
     )
+
+
+def test_the_word_file_of_the_example_holds_twelve_passages(tmp_path):
+    run("word_notes.py", tmp_path, "mine.docx")
+    found = bt.import_file(bt.Study.claims(["land"], []), tmp_path / "mine.docx")
+    assert len(found.items) == 12
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.docx"]

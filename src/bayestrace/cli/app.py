@@ -125,7 +125,7 @@ def run(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     model
         Sample a joint model as well and print its posterior beside the credence: judgement,
         coders, cases or dependence, or several with commas, such as coders,cases. If the
@@ -197,7 +197,7 @@ def robust(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -228,7 +228,7 @@ def rivals(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -256,7 +256,7 @@ def evidence(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -285,14 +285,14 @@ def check(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     stage
         Only the rules of one stage; by default all that the study is far enough for.
     json
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
-    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices
+    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices, unjudged
     from bayestrace.cli.tables import describe
     from bayestrace.files.formats import read_study
 
@@ -301,7 +301,7 @@ def check(
     if study.suffix.lower() == ".xlsx":
         notices = in_sheets(notices)
     put_out(
-        lambda: print_notices(describe(loaded), notices),
+        lambda: print_notices(describe(loaded), notices, unjudged(loaded)),
         lambda: notices_json(loaded, notices),
         json,
     )
@@ -325,7 +325,7 @@ def plot(
     Parameters
     ----------
     study
-        The study's folder, or the results.nc or joint.nc that run --out wrote.
+        The study's folder or workbook, or the results.nc or joint.nc that run --out wrote.
     kind
         Which figure.
     out
@@ -393,9 +393,11 @@ def new(study: Path) -> None:
         write_template_workbook(folder)
         print(
             f"Made {folder} with example rows. Open it in Excel or LibreOffice, begin with its "
-            "first sheet, put your own\nevidence in the place of the example, save it, "
-            f"then: bayestrace check {_quoted(str(folder))}\n"
-            f"and:  bayestrace run {_quoted(str(folder))}"
+            "first sheet, put your own\ncase, hypotheses and evidence in the place of the example, "
+            f"save it, then: bayestrace check {_quoted(str(folder))}\n"
+            f"and:  bayestrace run {_quoted(str(folder))}\n"
+            "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+            f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
         )
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -404,7 +406,9 @@ def new(study: Path) -> None:
     print(
         f"Made {folder} with example rows. Open its tables in a spreadsheet, put your own "
         f"evidence in their place,\nthen: bayestrace check {_quoted(str(folder))}\n"
-        f"and:  bayestrace run {_quoted(str(folder))}"
+        f"and:  bayestrace run {_quoted(str(folder))}\n"
+        "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+        f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
     )
 
 
@@ -420,20 +424,22 @@ def import_(file: Path, study: Path, *, case: str | None = None, codes: Path | N
     file
         The document.
     study
-        The study's folder.
+        The study's folder or workbook.
     case
         The case that new items speak of, if the study has several.
     codes
         For a project: the table that says what its codes mean. Without it, one to fill in is
         written beside the project.
     """
-    from bayestrace.cli.importing_files import import_and_write
+    from bayestrace.cli.importing_files import import_and_write, import_report
 
-    print(import_and_write(file, study, case=case, codes=codes))
+    print(import_report(import_and_write(file, study, case=case, codes=codes)))
 
 
 @app.command
-def elicit(study: Path, *, coder: str) -> None:
+def elicit(
+    study: Path, *, coder: str, sheet: Annotated[bool, Parameter(negative="")] = False
+) -> None:
     """Ask for likelihoods one by one, in shuffled order, without showing any result.
 
     Each answer is saved at once; the same command goes on where you stopped. Some questions
@@ -442,10 +448,18 @@ def elicit(study: Path, *, coder: str) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     coder
         Who answers; the name in the column coder.
+    sheet
+        Ask nothing here: write the questions into the study's own likelihoods, as rows to fill
+        in with a spreadsheet program.
     """
+    if sheet:
+        from bayestrace.cli.question_sheets import write_sheet
+
+        write_sheet(study, coder)
+        return
     from bayestrace.cli.eliciting import elicit_likelihoods
 
     elicit_likelihoods(study, coder)
@@ -463,7 +477,7 @@ def convert(
     Parameters
     ----------
     source
-        The study's folder, or its workbook.
+        The study's folder or workbook.
     target
         The workbook to write if the name ends in .xlsx, else the folder.
     replace
@@ -490,7 +504,7 @@ def freeze(study: Path, *, name: str = "") -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     name
         Name of a later freeze, such as round-2.
     """
@@ -515,14 +529,14 @@ def blind(
     findings: Literal["hidden", "shown"] = "hidden",
     seed: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
 ) -> None:
-    """Write a copy without ratings for a second reader, in shuffled order.
+    """Write a copy without ratings for a second reader, with rows to fill in, shuffled.
 
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     out
-        The folder to make for the second reader.
+        The folder to make for the second reader, or the workbook if the name ends in .xlsx.
     findings
         Whether the reader sees what was found; a clue is judged without it.
     seed
@@ -540,7 +554,13 @@ def blind(
 
 
 @app.command
-def merge(study: Path, back: Path, *, coder: str) -> None:
+def merge(
+    study: Path,
+    back: Path,
+    *,
+    coder: str,
+    kind: Literal["person", "model"] | None = None,
+) -> None:
     """Bring a second reader's ratings into a study, and say how far the coders agree.
 
     Nobody's rows are written over; what does not fit is named and left out.
@@ -548,18 +568,19 @@ def merge(study: Path, back: Path, *, coder: str) -> None:
     Parameters
     ----------
     study
-        The study's folder, which gets the new rows.
+        The study's folder or workbook, which gets the new rows.
     back
-        The copy that the second reader filled in.
+        The copy that the second reader filled in, wholly or in part.
     coder
         The reader's name in the study.
+    kind
+        What judged; models are never pooled with persons.
     """
     from bayestrace.cli.second_reader import print_agreement, print_merged
-    from bayestrace.files.blind_copies import read_back
-    from bayestrace.files.formats import read_study, write_study
+    from bayestrace.files.formats import read_returned, read_study, write_study
     from bayestrace.study.merging import merged
 
-    found = merged(read_study(study), read_back(back), coder=coder)
+    found = merged(read_study(study), read_returned(back), coder=coder, kind=kind)
     write_study(found.study, study)
     print_merged(found)
     if len(found.study.coders) > 1:
@@ -573,7 +594,7 @@ def agreement(study: Path) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     """
     from bayestrace.cli.second_reader import print_agreement
     from bayestrace.files.formats import read_study
@@ -588,9 +609,9 @@ def diff(before: Path, after: Path, *, coder: Coder = None) -> None:
     Parameters
     ----------
     before
-        The folder of the earlier version.
+        The folder or workbook of the earlier version.
     after
-        The folder of the later version.
+        The folder or workbook of the later version.
     """
     from bayestrace.cli.change_log import print_changes
     from bayestrace.files.formats import read_study
@@ -615,7 +636,7 @@ def checklist(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     name
         Which checklist.
     md

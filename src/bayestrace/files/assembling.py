@@ -9,11 +9,13 @@ from typing import Any
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.cell_readers import Words
 from bayestrace.files.columns import TABLES
+from bayestrace.files.judged_clues import clue_problems, with_clues_as_judged
 from bayestrace.files.parsing import Parsed, Sheet, parsed
 from bayestrace.files.settings import Settings
 from bayestrace.files.settings_keys import FILE
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.freezes import Freeze
+from bayestrace.study.statements import Unanswered
 from bayestrace.study.study import Study
 
 __all__ = ["assembled"]
@@ -24,6 +26,8 @@ def assembled(
     sheets: Mapping[str, Sheet],
     problems: list[Problem],
     frozen: tuple[Freeze, ...] = (),
+    *,
+    returned: bool = False,
 ) -> Study:
     """Return the study.
 
@@ -37,6 +41,9 @@ def assembled(
         among the sheets.
     frozen : tuple of Freeze
         What was frozen beside the study.
+    returned : bool
+        It is a copy that a second reader sent back: a clue that was changed beside a judgement
+        is that of the item, so that merging can say which question was judged.
 
     Raises
     ------
@@ -69,6 +76,16 @@ def assembled(
         )
     }  # fmt: skip
     fields |= {name: tuple(table.parts) for name, table in tables.items()}
+    fields["unanswered"] = ()
+    for name in ("likelihoods", "repeats"):
+        rows = fields[name]
+        fields[name] = tuple(row for row in rows if not isinstance(row, Unanswered))
+        fields["unanswered"] += tuple(row for row in rows if isinstance(row, Unanswered))
+    clues = [clue for table in tables.values() for clue in table.clues]
+    if returned:
+        fields["items"] = with_clues_as_judged(fields["items"], clues)
+    else:
+        problems += clue_problems(fields["items"], clues)
     if not problems:
         try:
             return Study(**fields, frozen=frozen)

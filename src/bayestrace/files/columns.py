@@ -128,12 +128,13 @@ _LIKELIHOODS = Table(
     name="likelihoods",
     row="likelihood",
     meaning="How each coder judged each item: one row per coder, item and claim, rival or "
-    "combination of factors.",
+    "combination of factors. A row in which only names stand waits for an answer.",
     required=True,
     identity=("if_true", "if_false"),
     columns=(
         _must("coder", Kind.LABEL, "me", "who judged"),
         _must("item", Kind.LABEL, "memo-7", "an id of items.csv"),
+        _may("clue", Kind.TEXT, "Did the cabinet vote?", "for you to read: that of the item"),
         _must("hypothesis", Kind.LABEL, "H1", 'the claim, the rival, or the world "A & not B"'),
         _may("if_true", Kind.CHANCE, "0.8", "chance of the clue if the hypothesis is true"),
         _may("if_true_low", Kind.CHANCE, "0.6", "lower end of its central 90 %"),

@@ -17,7 +17,7 @@ from bayestrace.study.parts import (
     Origin,
 )
 
-__all__ = ["Parsed", "Row", "Sheet", "letter_of", "parsed"]
+__all__ = ["Parsed", "ReadClue", "Row", "Sheet", "letter_of", "parsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +33,20 @@ class Sheet:
     header: int = 0
 
 
+class ReadClue(NamedTuple):
+    """The clue of an item as it stands beside a judgement, for reading while judging."""
+
+    item: str
+    clue: str
+    origin: Origin
+
+
 @dataclass(kw_only=True)
 class Parsed:
     """The parts of a table, its problems, and the rows that could not be understood.
 
     ``doubtful`` names optional columns that an unknown header may stand for: nothing may
-    be said of what they lack.
+    be said of what they lack. ``clues`` stand beside judgements and are the items' own.
     """
 
     parts: list[Any] = field(default_factory=list)
@@ -46,6 +54,7 @@ class Parsed:
     unread: list[Mapping[str, str]] = field(default_factory=list)
     doubtful: frozenset[str] = frozenset()
     whole: bool = True
+    clues: list[ReadClue] = field(default_factory=list)
 
 
 class _Header(NamedTuple):
@@ -83,6 +92,8 @@ def parsed(sheet: Sheet, words: Words, build: Callable[[Row], Any] | None = None
             result.unread.append(row.raw)
         else:
             result.parts.append(part)
+            if hasattr(part, "item") and row.values.get("clue"):
+                result.clues.append(ReadClue(part.item, row.values["clue"], row.origin))
     return result
 
 
@@ -213,12 +224,13 @@ class _Place:
 class Row:
     """One row on its way to a part: what was read, what was lost, what is wrong."""
 
-    __slots__ = ("lost", "origin", "problems", "raw", "table", "values")
+    __slots__ = ("doubtful", "lost", "origin", "problems", "raw", "table", "values")
 
     def __init__(self, sheet: Sheet, number: int, lost: set[str]) -> None:
         self.table = sheet.table
         self.origin = Origin(sheet.file, number)
         self.lost = lost
+        self.doubtful: frozenset[str] = frozenset()
         self.problems: list[Problem] = []
         self.values: dict[str, Any] = {}
         self.raw: dict[str, str] = {}
@@ -315,6 +327,7 @@ class Row:
         """Build the part; a row with a lost cell is checked with a harmless stand-in."""
         if self.lost >= set(self.table.names):
             return None
+        self.doubtful = doubtful
         unsure = {_group(name) for name in doubtful}
         if {"if_true", "if_false", "ratio", "rank"} & (self.lost - {*self.raw}):
             unsure.add("if_true")  # a way of entry may stand under a header that is not known
@@ -338,6 +351,12 @@ class Row:
     def get(self, *names: str) -> dict[str, Any]:
         """Return the values that the row has of some columns."""
         return {name: self.values[name] for name in names if name in self.values}
+
+    def blank_but_for(self, names: frozenset[str]) -> bool:
+        """Say whether nothing stands, or may stand without being understood, elsewhere."""
+        others = set(self.table.names) - names
+        filled = {name for name in others if self.raw.get(name)}
+        return not filled and not others & (self.lost | self.doubtful)
 
     def judgement(self, best: str, low: str, high: str) -> Judgement | None:
         """Return the probability with its interval, None if the cell is empty."""

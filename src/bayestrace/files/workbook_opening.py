@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,32 @@ __all__ = ["Opened", "need_openpyxl", "opened", "title_of"]
 
 MAX_BYTES = 200_000_000
 """Unpacked size of a workbook that is still read: some fifty times a large study."""
+MAX_MARKS = 3_000_000
+"""Of XML in it: some ten times a study of 5,000 judgements."""
+MAX_CELLS = 5_000_000
+"""Of a sheet, empty ones within its edges too."""
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_CHUNK = 1 << 20
+_MACROS = (
+    "this workbook holds macros, which are programs",
+    "save it as Excel workbook (.xlsx), which keeps the tables and no macros",
+)
+_LOCKED = (
+    "this workbook has a password, or is of the old kind (.xls)",
+    "open it, take the password off, and save it as Excel workbook (.xlsx)",
+)
+_LARGE = (
+    "this workbook would unpack to more than 200 MB",
+    "delete what does not belong to the study, such as pictures, and save it again",
+)
+_FULL = (
+    "this workbook has more cells or formats in it than any study needs",
+    "copy the tables of the study into a new workbook, without empty rows, and use that",
+)
+_ENTITIES = (
+    "this workbook declares entities or a document type, which attacks are made of",
+    "use only workbooks that you or your programs made",
+)
 
 
 class StrangeError(Exception):
@@ -89,8 +115,10 @@ def _read(sheet: Any, title: str, table: Table, found: Opened) -> None:
     kinds = {column.name: column.kind for column in table.columns}
     names: list[str] = []
     rows: list[list[str]] = []
+    count = 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if number > MAX_ROWS or len(cells) > MAX_COLUMNS:
+        count += len(cells)
+        if number > MAX_ROWS or len(cells) > MAX_COLUMNS or count > MAX_CELLS:
             raise StudyError([_too_large(title)])
         texts: list[str] = []
         for place, cell in enumerate(cells):
@@ -113,6 +141,8 @@ def _read(sheet: Any, title: str, table: Table, found: Opened) -> None:
     while rows and not rows[-1]:
         rows.pop()
     width = max(map(len, rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise StudyError([_too_large(title)])
     even = [row and row + [""] * (width - len(row)) for row in rows]
     found.sheets[title] = Sheet(table=table, file=title, rows=even)
 
@@ -164,29 +194,47 @@ def _strange(error: StrangeError, title: str, row: int, name: str, value: object
 
 def _refuse(data: bytes, file: str) -> None:
     """Refuse what is no workbook, what holds macros, and what would unpack without end."""
-    what = remedy = ""
+    reason = None
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        what = "this workbook has a password, or is of the old kind (.xls)"
-        remedy = "open it, take the password off, and save it as Excel workbook (.xlsx)"
+        reason = _LOCKED
     elif not data:
-        what, remedy = "the file is empty", "take it from your backup"
+        reason = "the file is empty", "take it from your backup"
     else:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                entries = packed.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            entries = None
-        if entries is None:
-            what = "this is no workbook, or it is damaged"
-            remedy = "open it in your spreadsheet program and save it as Excel workbook (.xlsx)"
-        elif any(entry.filename.endswith("vbaProject.bin") for entry in entries):
-            what = "this workbook holds macros, which are programs"
-            remedy = "save it as Excel workbook (.xlsx), which keeps the tables and no macros"
-        elif sum(entry.file_size for entry in entries) > MAX_BYTES:
-            what = "this workbook would unpack to more than 200 MB"
-            remedy = "delete what does not belong to the study, such as pictures, and save it again"
-    if what:
-        raise StudyError([Problem(what=what, file=file, remedy=remedy)])
+                reason = _fault(packed)
+        except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError):
+            reason = (
+                "this is no workbook, or it is damaged",
+                "open it in your spreadsheet program and save it as Excel workbook (.xlsx)",
+            )
+    if reason:
+        raise StudyError([Problem(what=reason[0], file=file, remedy=reason[1])])
+
+
+def _fault(packed: zipfile.ZipFile) -> tuple[str, str] | None:
+    """Say why an archive is not opened as a workbook, and what to do, if it is not."""
+    entries = packed.infolist()
+    if any(entry.filename.casefold().endswith("vbaproject.bin") for entry in entries):
+        return _MACROS
+    if any(entry.flag_bits & 1 for entry in entries):
+        return _LOCKED
+    if sum(entry.file_size for entry in entries) > MAX_BYTES:
+        return _LARGE
+    marks = 0
+    for entry in entries:
+        if not entry.filename.casefold().endswith((".xml", ".rels")):
+            continue
+        end = b""
+        with packed.open(entry) as part:
+            while chunk := part.read(_CHUNK):
+                marks += chunk.count(b"<") + chunk.count(b'="')
+                if marks > MAX_MARKS:
+                    return _FULL
+                if b"<!DOCTYPE" in end + chunk or b"<!ENTITY" in end + chunk:
+                    return _ENTITIES
+                end = chunk[-16:]
+    return None
 
 
 def _damaged(file: str, error: Exception) -> Problem:
@@ -200,9 +248,9 @@ def _damaged(file: str, error: Exception) -> Problem:
 
 def _too_large(title: str) -> Problem:
     return Problem(
-        what="this sheet has more rows or columns than a workbook can have",
+        what="this sheet has more rows or columns than a study needs, or a workbook can have",
         file=title,
-        remedy="open it in your spreadsheet program and save it again as Excel workbook (.xlsx)",
+        remedy="copy the rows that are filled into a new sheet of this name and delete this one",
     )
 
 

@@ -22,8 +22,8 @@ from bayestrace.study.study import Study
 __all__ = ["frozen_in_sheets", "in_words", "study_from_workbook", "study_from_workbook_bytes"]
 
 
-def study_from_workbook(path: Path) -> Study:
-    """Read a workbook; StudyError lists every problem of the study."""
+def study_from_workbook(path: Path, *, returned: bool = False) -> Study:
+    """Read a workbook, or a copy that came back; StudyError lists every problem of the study."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -36,10 +36,10 @@ def study_from_workbook(path: Path) -> Study:
                 )
             ]
         ) from None
-    return study_from_workbook_bytes(data, path.name)
+    return study_from_workbook_bytes(data, path.name, returned=returned)
 
 
-def study_from_workbook_bytes(data: bytes, file: str) -> Study:
+def study_from_workbook_bytes(data: bytes, file: str, *, returned: bool = False) -> Study:
     """Read a workbook from memory."""
     found = opened(data, file)
     problems = [*found.problems, *_stray(found)]
@@ -55,7 +55,8 @@ def study_from_workbook_bytes(data: bytes, file: str) -> Study:
     if STUDY in found.sheets:
         settings, places = settings_from_sheets(found.sheets)
     try:
-        return assembled(settings, sheets, problems, frozen_in_sheets(found.sheets))
+        frozen = frozen_in_sheets(found.sheets)
+        return assembled(settings, sheets, problems, frozen, returned=returned)
     except StudyError as error:
         told_already = {(p.file, p.row, p.column) for p in found.problems if p.row}
         rest = [

@@ -15,7 +15,7 @@ from bayestrace.files.cells import table_cells
 from bayestrace.files.columns import TABLES, Kind, Table
 from bayestrace.files.parsing import letter_of
 from bayestrace.files.workbook_cells import MAX_LENGTH, written
-from bayestrace.files.workbook_help import add_help, readme_rows
+from bayestrace.files.workbook_help import add_help, readme_rows, width_of
 from bayestrace.files.workbook_layout import FROZEN, README, SETTINGS, STUDY, TITLES, USUAL
 from bayestrace.files.workbook_opening import need_openpyxl, opened
 from bayestrace.files.workbook_reading import frozen_in_sheets, study_from_workbook_bytes
@@ -26,6 +26,10 @@ __all__ = ["kept_by_hand", "workbook_bytes", "workbook_from_study"]
 
 NUMBERS = (Kind.CHANCE, Kind.SIGNED, Kind.NUMBER, Kind.COUNT)
 """Columns whose numbers are written as numbers; a ratio such as 1/4 would become a date."""
+LINE = 15
+"""Points of a line of text."""
+TALLEST = 27
+"""Lines of a row: spreadsheet programs draw none higher than some 400 points."""
 PIECE = 4_000
 """Characters of a freeze in one cell: few enough, should every one have to be escaped."""
 
@@ -133,14 +137,24 @@ def _made(study: Study, file: str) -> bytes:
     first = book.create_sheet(README)
     for letter, width in zip("ABCDEF", (26, 22, 10, 44, 60, 30), strict=True):
         first.column_dimensions[letter].width = width
+    _on_paper(first)
     _fill(first, README, None, [], words.rows)
     for title, table, header, rows in sheets:
         sheet = book.create_sheet(title)
         add_help(sheet, table, header, len(rows), words)
+        _on_paper(sheet)
+        sheet.print_title_rows = "1:1"
         _fill(sheet, title, table, header, rows)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _on_paper(sheet: Any) -> None:
+    """Print a sheet across, all its columns on one page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _fill(
@@ -182,10 +196,24 @@ def _fill(
     if header:
         sheet.append([cell(name, number=False, top=True) for name in header])
         styles = {}
-    for row in rows:
+    widths = [width_of(title, name) for name in header]
+    for place, row in enumerate(rows, 2 if header else 1):
         numeric = numbers or [False] * len(row)
+        if header:  # as a minimum: "customHeight", which openpyxl would write, stops rows growing
+            sheet.row_dimensions[place] = {"ht": str(LINE * min(_lines(row, widths), TALLEST))}
         wrap = len(row) > 1  # a line of the first sheet runs on over the empty cells beside it
         sheet.append([cell(t, number=n, wrap=wrap) for t, n in zip(row, numeric, strict=True)])
+
+
+def _lines(row: list[str], widths: list[int]) -> int:
+    """Estimate the lines of the tallest cell: not every program measures rows as it opens them."""
+    return max(
+        1,
+        *(
+            sum(1 + len(line) // (width - 1) for line in text.split("\n"))
+            for text, width in zip(row, widths, strict=True)
+        ),
+    )
 
 
 def _units(text: str) -> int:

@@ -29,7 +29,15 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
-from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
+from bayestrace.study.statements import (
+    Answer,
+    Coder,
+    Contingency,
+    Relation,
+    Search,
+    Step,
+    Unanswered,
+)
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 __all__ = ["Study"]
@@ -50,6 +58,7 @@ _PARTS: Mapping[str, type] = {
     "searches": Search,
     "contingencies": Contingency,
     "repeats": Likelihood,
+    "unanswered": Unanswered,
     "answers": Answer,
     "coder_details": Coder,
     "frozen": Freeze,
@@ -82,6 +91,9 @@ class Study:
     repeats : tuple of Likelihood
         Likelihoods that were asked for a second time (:func:`bayestrace.retest`); no update
         uses them.
+    unanswered : tuple of Unanswered
+        Questions that wait for an answer in likelihoods, then those in repeats
+        (:func:`bayestrace.with_questions`); no update uses them.
     answers : tuple of Answer
         Why notices of :func:`bayestrace.check` are accepted.
     coder_details : tuple of Coder
@@ -133,6 +145,7 @@ class Study:
     searches: tuple[Search, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
     repeats: tuple[Likelihood, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
     coder_details: tuple[Coder, ...] = ()
     check_off: tuple[str, ...] = ()
@@ -151,6 +164,8 @@ class Study:
             listed = tuple(value) if several else (value,)
             ensure(_stranger(name, kind, part) for part in listed if not isinstance(part, kind))
             object.__setattr__(self, name, listed)  # a list would give another digest
+        by_table = sorted(self.unanswered, key=lambda row: row.again)  # as files hold them
+        object.__setattr__(self, "unanswered", tuple(by_table))
         ensure(coherence.study_problems(self))
 
     @classmethod
@@ -325,9 +340,12 @@ class Study:
         """SHA-256 over the content: equal studies share it, whatever file they came from.
 
         Fields at their default do not enter it, so that a later version of the format, with
-        more of them, gives the same.
+        more of them, gives the same. Questions without an answer do not either: a study that
+        is to be judged further says the same, and has the same results.
         """
-        return digest_of(record_of(self))
+        content = record_of(self)
+        content.pop("unanswered", None)
+        return digest_of(content)
 
     def _repr_html_(self) -> str:
         facts = {

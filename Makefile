@@ -50,7 +50,7 @@ doctest:  ## run the examples in the docstrings
 
 docs:  ## build the documentation into docs/_build/html
 	@scripts/bootstrap dev
-	@.venv/bin/sphinx-build -W --keep-going -n -b html docs docs/_build/html
+	@.venv/bin/sphinx-build -j auto -W --keep-going -n -b html docs docs/_build/html
 
 bench:  ## run the benchmarks, in an environment of their own
 	@scripts/bootstrap bench

@@ -25,7 +25,7 @@ exclude_patterns = ["_build"]
 templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
-html_sidebars = {"**": []}
+html_sidebars = {page: [] for page in ("index", "tutorial", "gallery", "search", "genindex")}
 nitpicky = True
 
 # The numpydoc sections name every type; signatures without them are easier to read.
@@ -48,6 +48,8 @@ html_theme_options = {
     "header_links_before_dropdown": 7,
     "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
+    "show_nav_level": 1,
+    "navigation_depth": 2,
     "show_prev_next": True,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],

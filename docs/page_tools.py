@@ -31,7 +31,7 @@ def run(line: str) -> None:
         encoding="utf-8",
         check=False,
     )
-    print(done.stdout, end="")
+    sys.stdout.write(done.stdout)
     if done.returncode:
         raise RuntimeError(f"{line}\n{done.stderr}")
 

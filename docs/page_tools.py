@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-WIDTH = "92"
+WIDTH = "72"
 """Characters; what fits beside the two side bars."""
 
 
@@ -26,7 +26,7 @@ def run(line: str) -> None:
     """Run a command as a terminal would, with this library."""
     done = subprocess.run(
         [sys.executable, "-m", *shlex.split(line)],
-        env={**os.environ, "COLUMNS": WIDTH, "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,

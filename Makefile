@@ -48,9 +48,10 @@ doctest:  ## run the examples in the docstrings
 	@scripts/bootstrap test
 	@$(PYTHON) $(PYTEST) --doctest-modules src/bayestrace $(ARGS)
 
-docs:  ## build the documentation into docs/_build/html
+docs:  ## build the documentation into docs/_build/html and check its links
 	@scripts/bootstrap dev
-	@.venv/bin/sphinx-build -W --keep-going -n -b html docs docs/_build/html
+	@.venv/bin/sphinx-build -j auto -W --keep-going -n -b html docs docs/_build/html
+	@$(PYTHON) docs/check_links.py
 
 bench:  ## run the benchmarks, in an environment of their own
 	@scripts/bootstrap bench

@@ -145,7 +145,7 @@ def _columns(columns: Sequence[Column], widths: Sequence[float]) -> Iterator[str
         gaps = (place > 0) + (place < edge)
         side = "left" if column.align == "right" else "right"
         yield (
-            f"  >{{\\ragged{side}\\arraybackslash\\hspace{{0pt}}}}"
+            f"  >{{\\ragged{side}\\arraybackslash\\cellstart}}"
             f"p{{\\dimexpr {width / total:.4f}\\linewidth-{gaps}\\tabcolsep\\relax}}%"
         )
 

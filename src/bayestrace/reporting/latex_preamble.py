@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["END", "preamble"]
 
-_START = r"""% Print it with xelatex, three times: it takes the letters of all languages that your fonts have.
+_START = r"""% Print it with xelatex, three times: it takes all letters that your fonts have.
 % pdflatex works too while all letters are Latin.
 % To take it into a document of yours, copy the preamble and the body, each between its marks.
 \documentclass[11pt,a4paper]{article}
@@ -17,9 +17,10 @@ _START = r"""% Print it with xelatex, three times: it takes the letters of all l
 \ifxetex\suppressfontnotfounderror=1 \fi% hyperref asks for a font of symbols, and needs it not
 \usepackage[unicode,hidelinks]{hyperref}
 \ifxetex\suppressfontnotfounderror=0 \fi
-\setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}
+\setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}\setlength{\LTpre}{4pt}\setlength{\LTpost}{2pt}
 \setlength{\emergencystretch}{4em}
 \newcommand*{\rowrule}{\specialrule{0.2pt}{2pt}{2pt}}
+\newcommand*{\cellstart}{\leavevmode\nobreak\hskip0pt\relax}% lets its first word be hyphenated
 \DeclareRobustCommand*{\brk}{\hskip0pt\relax}% a word may be broken here
 \DeclareRobustCommand*{\lostletter}{\mbox{[?]}}% here stood a letter that no page can hold
 \makeatletter
@@ -28,7 +29,7 @@ _START = r"""% Print it with xelatex, three times: it takes the letters of all l
   \let\otherletters\@firstofone\let\leftwardletters\@firstofone\let\mbox\@firstofone}
 """
 
-_LETTERS = r"""% \otherletters prints in the first of these fonts that has all its letters. A letter that none
+_LETTERS = r"""% \otherletters prints in the first of these fonts that has all its letters. One that none
 % of them has is printed as its number, such as [U+1F600]: add a font of yours to the list.
 \iftutex
   \newcommand*{\letterfonts}{}

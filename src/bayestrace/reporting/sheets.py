@@ -42,7 +42,15 @@ TALLEST = 14.0
 GAIN = 0.75
 """How much shorter it must become by that."""
 
-_NARROW, _WIDE = frozenset("iljtfrI.,:;'!|()[]-/ "), frozenset("mwMW@%—")
+_WIDTHS = (
+    ("iljfI.,:;'!|()[]/ ", 0.31),
+    ("trsczJ-", 0.43),
+    ("abdeghknopquvxy0123456789+−–_", 0.54),
+    ("ABCDEFGHKLNOPQRSTUVXYZ", 0.76),
+    ("mwMW@%—", 0.92),
+)
+"""Ems of letters, in the wider of the two types that are used: Latin Modern and Times."""
+
 _PIECES = re.compile(r"[^\s/_\-–—.,:;&=?]+[/_\-–—.,:;&=?]*")
 
 
@@ -127,15 +135,12 @@ def text_mm(text: str, size_mm: float = TYPE_MM) -> float:
 
 
 def _ems(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.31
-    if letter in _WIDE:
-        return 0.9
-    if letter.isascii():
-        return 0.7 if letter.isupper() else 0.51
+    for letters, width in _WIDTHS:
+        if letter in letters:
+            return width
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.0
-    return 0.0 if unicodedata.combining(letter) else 0.62
+    return 0.0 if unicodedata.combining(letter) else 0.65
 
 
 def _needs(table: Table) -> list[float]:

@@ -54,7 +54,9 @@ def empty(title: str, authors: Sequence[str]) -> Document:
     for name, (base, size, before, after) in _STYLES.items():
         _style(word, name, base, size, before, after)
     normal = word.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle)
     normal.font.name, normal.font.size = FONT, Pt(11)
+    _page_number(word)
     for language in word.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
     known = word.core_properties
@@ -138,6 +140,14 @@ def _page(word: Document, *, across: bool) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
 
 
+def _page_number(word: Document) -> None:
+    paragraph = word.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = _element("w:fldSimple", instr="PAGE")
+    field.append(OxmlElement("w:r"))
+    paragraph._p.append(field)
+
+
 def _style(word: Document, name: str, base: str, size: float, before: float, after: float) -> None:
     styles = word.styles
     known = name in [style.name for style in styles]
@@ -150,7 +160,7 @@ def _style(word: Document, name: str, base: str, size: float, before: float, aft
     for fonts in style.element.iter(qn("w:rFonts")):
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for element in style.element.xpath("./w:pPr/w:pBdr"):
+    for element in style.element.xpath("./w:pPr/w:pBdr | ./w:rPr/w:spacing"):
         element.getparent().remove(element)
     form = style.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0

@@ -68,7 +68,7 @@ def _body(blocks: Sequence[Block], pictures: Callable[[Figure], str]) -> Iterato
         for block in group:
             item = isinstance(block, Paragraph) and block.role == "item"
             if item != in_list:
-                yield r"\begin{itemize}" if item else r"\end{itemize}"
+                yield r"\begin{itemize}\itemlist" if item else r"\end{itemize}"
                 in_list = item
             yield from _block(block, pictures, ACROSS_MM if across else UPRIGHT_MM)
         if in_list:

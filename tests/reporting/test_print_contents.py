@@ -29,6 +29,21 @@ from bayestrace.reporting.sheets import (
 )
 from bayestrace.reporting.word_pages import word_file
 
+PLACES = 16
+"""Of a text in a document of `of_texts`: title, author, four paragraphs, heading, and so on."""
+
+
+COMMANDS = set(
+    re.findall(
+        r"\S+",
+        r"\brk \mbox \newline \otherletters \leftwardletters \ensuremath \times \div \pm \cdot "
+        r"\textbackslash \textasciicircum \textasciitilde \textless \textgreater \textbar "
+        r"\textquotedbl \textquotesingle \textasciigrave \texteuro \textdagger \textdaggerdbl "
+        r"\textperthousand",
+    )
+)
+"""All that may come out of the nasty texts: signs and places to break, no command that acts."""
+
 
 def named(figure):
     return f"report-figures/{figure.key}.pdf"
@@ -56,7 +71,10 @@ def word_text(word):
     """Return all text of a Word file, that of its pictures too."""
     body = word.element.body
     texts = [
-        "".join("\n" if part.tag == qn("w:br") else part.text or "" for part in paragraph.iter())
+        "".join(
+            "\n" if part.tag == qn("w:br") else part.text or ""
+            for part in paragraph.iter(qn("w:t"), qn("w:br"))
+        )
         for paragraph in body.iter(qn("w:p"))
     ]
     return "\n".join([*texts, *(part.get("descr", "") for part in body.iter(qn("wp:docPr")))])
@@ -91,8 +109,8 @@ def test_every_string_of_a_document_is_in_its_markdown():
 @pytest.mark.parametrize("text", [*NASTY, *FOREIGN, LOST])
 def test_nasty_text_stays_text_in_word_and_markdown(text):
     document = of_texts(text)
-    assert flat(word_text(opened(document))).count(flat(text)) == 14
-    assert flat(unmarked(markdown_text(document, named))).count(flat(text)) == 14
+    assert flat(word_text(opened(document))).count(flat(text)) == PLACES
+    assert flat(unmarked(markdown_text(document, named))).count(flat(text)) == PLACES
 
 
 def test_control_characters_and_half_letters_become_visible():
@@ -128,14 +146,8 @@ def test_no_text_leaves_its_argument_in_latex():
         printed = latex(text)
         bare = known.sub("", printed)
         assert bare.count("{") == bare.count("}")
-        assert set(re.findall(r"\\[a-zA-Z]+", printed)) <= {
-            rf"\{name}"
-            for name in "brk mbox newline otherletters leftwardletters ensuremath times div pm cdot "
-            "textbackslash textasciicircum textasciitilde textless textgreater textbar "
-            "textquotedbl textquotesingle textasciigrave texteuro textdagger textdaggerdbl "
-            "textperthousand".split()
-        }
-        assert not set(bare) & set("%&#$~^_<>|\"`")
+        assert set(re.findall(r"\\[a-zA-Z]+", printed)) <= COMMANDS
+        assert not set(bare) & set('%&#$~^_<>|"`')
 
 
 def test_a_word_file_has_real_headings_and_captions():
@@ -164,7 +176,7 @@ def test_a_word_table_repeats_its_head_and_fills_the_width_of_the_text():
         assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
     section = word.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
-    assert room.mm == pytest.approx(170, abs=0.1)
+    assert room / 36000 == pytest.approx(170, abs=0.1)
 
 
 def test_a_word_figure_has_its_alternative_and_the_width_of_the_text():
@@ -247,7 +259,7 @@ def test_latex_has_its_body_between_marks_and_every_picture_once():
     body = text.split("% ---- body: begin ----")[1].split("% ---- body: end ----")[0]
     assert body.count(r"\includegraphics") == body.count("report-figures/1.pdf") == 1
     assert body.count(r"\begin{longtable}") == 2
-    assert r"\otherletters" not in text
+    assert r"\otherletters{" not in text
     assert r"\newcommand*{\letterfonts}" in latex_text(of_texts("Москва"), named)
 
 
@@ -279,8 +291,8 @@ def test_columns_fill_the_page_and_hold_their_words():
         widths = column_mm(table, UPRIGHT_MM)
         assert sum(widths) == pytest.approx(UPRIGHT_MM)
         for place, width in enumerate(widths):
-            words = [word for row in table.rows for word in row[place].text.split()]
-            assert max(map(text_mm, words)) <= max(width, 20)
+            words = re.findall(r"[^\s_]+", " ".join(row[place].text for row in table.rows))
+            assert max(map(text_mm, words)) <= width
     assert sum(column_mm(wide(30, 2), ACROSS_MM)) == pytest.approx(ACROSS_MM)
 
 
@@ -288,11 +300,11 @@ def test_a_row_that_no_page_holds_is_made_into_several():
     text = "words of evidence " * 1800
     table = Table(key="A3", caption="c", columns=(Column(head="a"), Column(head="b")),
                   rows=((Cell("id"), Cell(text)),))  # fmt: skip
-    widths = column_mm(table, UPRIGHT_MM)
+    widths = column_mm(table, ACROSS_MM)
     assert line_counts(table, widths)[0][1] > 100
     cut = pieces(text, widths[1], 24)
     assert " ".join(cut) == text.strip()
     assert "".join(pieces("x" * 30000, 40, 24)) == "x" * 30000
     printed = latex_text(Document(title="t", blocks=(table,)), named)
     assert printed.count("evidence") == 1800
-    assert printed.count(r" & words") + printed.count(r" & of") + printed.count(" & evid") == len(cut)
+    assert len(re.findall(r"^(?:id)? & \w+ ", printed, re.MULTILINE)) == len(cut) > 5

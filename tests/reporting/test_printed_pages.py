@@ -10,6 +10,7 @@ import pytest
 from reporting.test_print_contents import strings
 from sample_prints import FOREIGN, NASTY, SAMPLE, of_texts
 
+import bayestrace as bt
 from bayestrace.plots.saving import picture
 from bayestrace.reporting.blocks import Cell, Column, Document, Figure, Heading, Paragraph, Table
 from bayestrace.reporting.contents import document_of

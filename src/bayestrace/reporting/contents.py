@@ -65,6 +65,8 @@ def _blocks(found: Found) -> Iterator[Block]:
     yield from _beside(found)
     yield Heading("Hypotheses", "hypotheses")
     yield hypothesis_table(found)
+    yield from pictures.relations()
+    yield from pictures.coverage()
     yield from _if_any(relation_table(found))
     yield Heading("Priors", "priors")
     yield prior_table(found)

@@ -202,9 +202,10 @@ def robust(
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
     from bayestrace.cli.output import progress
-    from bayestrace.cli.robust_results import robustness_json, robustness_of
+    from bayestrace.cli.robust_results import robustness_json
     from bayestrace.cli.robust_tables import print_robustness
     from bayestrace.files.formats import read_study
+    from bayestrace.reporting.overturning import robustness_of
 
     loaded = read_study(study)
     _known("coder", coder, loaded.coders)

@@ -1,0 +1,44 @@
+"""Small phrases that several parts of a report share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from bayestrace.reporting.blocks import Cell
+
+__all__ = ["counted", "decibel_text", "joined", "number_cell", "plain_cell"]
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Join parts as in a sentence: a, b and c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def decibel_text(value: float, *, unit: bool = False) -> str:
+    """Write a weight of evidence: its sign, one decimal, a true minus, infinities in words."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        text = "+inf" if value > 0 else "−inf"
+    else:
+        text = f"{value:+.1f}".replace("-", "−")
+        text = "0.0" if text[1:] == "0.0" else text
+    return f"{text} dB" if unit else text
+
+
+def number_cell(text: str, value: float) -> Cell:
+    """Return a cell that sorts by its number; a missing one has none."""
+    return Cell(text, value=None if math.isnan(value) else value)
+
+
+def plain_cell(text: object) -> Cell:
+    """Return a cell of text."""
+    return Cell(str(text))

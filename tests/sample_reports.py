@@ -6,10 +6,11 @@ import bayestrace as bt
 from bayestrace.reporting.blocks import Cell, Column, Document, Figure, Heading, Paragraph, Table
 
 NASTY = (
-    "</style></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>"
-    "]]>--><!-- &amp; &#60; {{ 7*7 }} {% raw %} \u202etxet tfel-ot-thgir\u202c שלום javascript:alert(4) "
-    "\x00\x0b\ufffe" + "W" * 10_000
+    "</style></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'>"
+    "<svg onload=alert(3)>]]>--><!-- &amp; &#60; {{ 7*7 }} {% raw %} "
+    "\u202etxet tfel-ot-thgir\u202c שלום javascript:alert(4) \x00\x0b\ufffe" + "W" * 10_000
 )
+"""What a browser might run, with what no page may hold, and a word of 10,000 letters."""
 
 
 def drawn_bars(width_mm):

@@ -41,11 +41,20 @@ SHORT = 8
 PHONE = 40
 """Letters side by side that a phone has room for."""
 
-LONGEST_WORD = 14
+LONGEST_WORD = 18
 """Letters of a word for which a column makes room; longer words are broken."""
 
-PROSE = 60
-"""Letters that make a text prose, which needs a wider column."""
+PROSE, PROSE_ROOM = 60, 17
+"""Letters that make a text prose, and for how many of them its column makes room."""
+
+WHOLE = 16
+"""Letters of a text that is not broken, if its column holds no longer one."""
+
+LONG = 30
+"""Rows that a table shows at once; one with more is scrolled in a box of its own."""
+
+DEMANDED = {"item", "paragraph"}
+"""Kinds of parts that wait, on the first screen, until a reader asks for them."""
 
 
 def html_page(document: Document) -> str:
@@ -155,7 +164,29 @@ def _section(blocks: Sequence[Block], names: _Names) -> list[_Part]:
             parts.append(_Part(kind, [block.text for block in run if isinstance(block, Paragraph)]))
         else:
             parts += [_part(kind, block, names) for block in run]
-    return parts
+    return _opened(parts)
+
+
+def _opened(parts: list[_Part]) -> list[_Part]:
+    """Gather an answer with its figure, so that both stand on the first screen.
+
+    What follows an answer before the next answer, caveat or figure is there on demand. The
+    figure comes after the first caveat, before the others.
+    """
+    kinds = [part.kind for part in parts]
+    if not {"answer", "figure"} <= set(kinds):
+        return parts
+    start = kinds.index("answer")
+    end = kinds.index("figure") + 1
+    if start > end or {"heading", "table"} & set(kinds[start:end]):
+        return parts
+    shown: list[_Part] = []
+    for more, run in groupby(parts[start:end], key=lambda part: part.kind in DEMANDED):
+        shown += [_Part("more", list(run))] if more else run
+    figure = shown.pop()
+    caveats = [place for place, part in enumerate(shown) if part.kind == "caveat"]
+    shown.insert(caveats[0] + 1 if caveats else len(shown), figure)
+    return [*parts[:start], _Part("opening", shown), *parts[end:]]
 
 
 def _kind(block: Block) -> str:
@@ -206,22 +237,31 @@ def _drawings(figure: Figure, name: str) -> list[Markup]:
 def _table(table: Table) -> dict[str, Any]:
     """Return what the template needs to know of a table beside its texts."""
     texts = [[row[place].text for row in table.rows] for place in range(len(table.columns))]
+    longest = [max(map(len, text), default=0) for text in texts]
     rooms = [_room(column.head, text) for column, text in zip(table.columns, texts, strict=True)]
     choices = {place: sorted({text for text in texts[place] if text}) for place in table.filters}
     return {
         "filtered": len(table.rows) > SHORT,
         "choices": {place: some for place, some in choices.items() if len(some) > 1},
-        "wide": sum(room + 2 for room in rooms) > PHONE,
+        "long": len(table.rows) > LONG,
+        "wide": sum(
+            max(room, min(length, WHOLE)) + 2 for room, length in zip(rooms, longest, strict=True)
+        )
+        > PHONE,
         "rooms": rooms,
+        "whole": [length <= WHOLE for length in longest],
         "link": _link,
     }
 
 
 def _room(head: str, texts: Sequence[str]) -> int:
     """Return for how many letters a column makes room at least."""
-    words = [len(word) for text in (head, *texts) for word in text.split()]
-    room = min(LONGEST_WORD, max(words, default=1))
-    return 2 * LONGEST_WORD if max(map(len, texts), default=0) > PROSE else room
+    longest = max(map(len, texts), default=0)
+    if longest > PROSE:
+        return PROSE_ROOM
+    broken = (head,) if longest <= WHOLE else (head, *texts)
+    words = [len(word) for text in broken for word in text.split()]
+    return min(LONGEST_WORD, max(words, default=1))
 
 
 def _link(cell: Cell) -> str:

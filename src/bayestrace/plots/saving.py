@@ -41,7 +41,11 @@ UNDATED: dict[str, dict[str, Any]] = {
 """What is left out of a picture, so that the same figure gives the same bytes."""
 
 
-def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"]) -> bytes:
+STEADY = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
+"""Text stays text, ids do not change; journals refuse the Type 3 fonts of matplotlib's PDF."""
+
+
+def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"], dpi: int = DPI) -> bytes:
     """Return what a plot function drew as the bytes of a file and let the figure go.
 
     The same figure gives the same bytes, whenever it is drawn. In SVG, text stays text.
@@ -52,12 +56,14 @@ def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"]) -> bytes:
         What the plot function returned.
     kind : {"pdf", "png", "svg"}
         The format.
+    dpi : int, optional
+        Dots per inch of a bitmap.
     """
     figure = _whole(drawn)
     file = BytesIO()
     try:
-        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "bayestrace"}):
-            figure.savefig(file, format=kind, dpi=DPI, metadata=UNDATED[kind])
+        with plt.rc_context(STEADY):
+            figure.savefig(file, format=kind, dpi=dpi, metadata=UNDATED[kind])
     finally:
         plt.close(figure)
     return file.getvalue()

@@ -7,11 +7,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from bayestrace.plots.page import points_of
+from bayestrace.reporting.letters import printable
 
-__all__ = ["inline_svg", "printable"]
-
-UNPRINTABLE = re.compile("[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""What neither XML nor HTML may hold."""
+__all__ = ["inline_svg"]
 
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 REFERENCE = re.compile(r"url\(#([^)]*)\)")
@@ -20,11 +18,6 @@ DROPPED = {"metadata", "style", "title"}
 
 FAMILY = "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, 'Noto Sans', sans-serif"
 """The fonts that a drawing is laid out in, or as wide as it."""
-
-
-def printable(text: str) -> str:
-    """Return a text with a mark in place of what no page may hold."""
-    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def inline_svg(

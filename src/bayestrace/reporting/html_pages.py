@@ -26,7 +26,8 @@ from bayestrace.reporting.blocks import (
     Paragraph,
     Table,
 )
-from bayestrace.reporting.drawings import inline_svg, printable
+from bayestrace.reporting.drawings import inline_svg
+from bayestrace.reporting.letters import printable
 
 __all__ = ["html_page"]
 
@@ -181,9 +182,14 @@ def _opened(parts: list[_Part]) -> list[_Part]:
     if start > end or {"heading", "table"} & set(kinds[start:end]):
         return parts
     shown: list[_Part] = []
-    for more, run in groupby(parts[start:end], key=lambda part: part.kind in DEMANDED):
-        shown += [_Part("more", list(run))] if more else run
-    figure = shown.pop()
+    for part in parts[start : end - 1]:
+        if part.kind not in DEMANDED:
+            shown.append(part)
+        elif shown[-1].kind == "more":
+            shown[-1].what.append(part)
+        else:
+            shown.append(_Part("more", [part]))
+    figure = parts[end - 1]
     caveats = [place for place, part in enumerate(shown) if part.kind == "caveat"]
     shown.insert(caveats[0] + 1 if caveats else len(shown), figure)
     return [*parts[:start], _Part("opening", shown), *parts[end:]]

@@ -113,6 +113,17 @@ class Found:
         return self.study.coders
 
     @cached_property
+    def has_intervals(self) -> bool:
+        """Whether any judgement has an interval, so that a band or bounds can say anything."""
+        judged = [
+            side
+            for row in (*self.study.judged_likelihoods, *self.study.contingencies)
+            for side in (row.if_true, row.if_false)
+        ]
+        judged += [row.chance for row in self.study.priors]
+        return any(side is not None and side.low is not None for side in judged)
+
+    @cached_property
     def items(self) -> dict[str, Item]:
         """The items by id."""
         return {item.id: item for item in self.study.items}

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 from bayestrace.plots.mark_ids import mark_id
 from bayestrace.reporting.evidence_lists import status_of
-from bayestrace.reporting.phrases import decibel_text
+from bayestrace.reporting.phrases import decibel_text, joined
 from bayestrace.reporting.result_lists import rounded
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from bayestrace.reporting.gathering import Found
 
 __all__ = ["cell_hints", "credence_hints", "fall_hints", "point_hints"]
+
+
+HEADS = 3
+"""Items at one point that are told in full."""
 
 
 def credence_hints(found: Found) -> dict[str, str]:
@@ -60,21 +66,30 @@ def point_hints(found: Found, case: str, coder: str) -> dict[str, str]:
     for hypothesis in found.study.hypothesis_ids:
         here = found.types.sel(coder=coder, hypothesis=hypothesis)
         here = here.isel(item=(here["case"].values == case).nonzero()[0])
-        first: dict[tuple[float, float], str] = {}
-        for at, item in enumerate(map(str, here["item"].values)):
+        points: dict[tuple[float, ...], list[int]] = {}
+        for at in range(here.sizes["item"]):
             place = tuple(round(float(here[name].values[at]), 9) for name in ("q_over", "q_of"))
-            if any(map(math.isnan, place)):
-                continue
-            key = first.setdefault((place[0], place[1]), mark_id("point", hypothesis, item))
-            lines = [
-                _item_head(found, item),
-                f"{here['test_type'].values[at]} for {here['of'].values[at]} over "
-                f"{here['over'].values[at]}: "
-                f"{decibel_text(float(here['w_present'].values[at]), unit=True)} if found, "
-                f"{decibel_text(float(here['w_absent'].values[at]), unit=True)} if not",
-            ]
-            hints[key] = "\n\n".join(filter(None, [hints.get(key, ""), "\n".join(lines)]))
+            if not any(map(math.isnan, place)):
+                points.setdefault(place, []).append(at)
+        for there in points.values():
+            names = [str(here["item"].values[at]) for at in there]
+            hints[mark_id("point", hypothesis, names[0])] = _point_text(
+                found, here, there[0], names
+            )
     return hints
+
+
+def _point_text(found: Found, here: xr.Dataset, at: int, names: list[str]) -> str:
+    """Say what items stand at a point, and what kind of test all of them are."""
+    present, absent = (float(here[name].values[at]) for name in ("w_present", "w_absent"))
+    heads = [_item_head(found, name) for name in names[:HEADS]]
+    if len(names) > HEADS:
+        heads.append(f"and {joined(names[HEADS:])}")
+    kind, of, over = (str(here[name].values[at]) for name in ("test_type", "of", "over"))
+    weighs = (
+        f"{decibel_text(present, unit=True)} if found, {decibel_text(absent, unit=True)} if not"
+    )
+    return "\n".join([*heads, f"{kind} for {of} over {over}: {weighs}"])
 
 
 def _weights(

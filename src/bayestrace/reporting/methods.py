@@ -60,13 +60,15 @@ def method_paragraphs(found: Found) -> Iterator[Paragraph | Heading]:
 def _design(found: Found) -> Iterator[Told]:
     study = found.study
     yield (
-        f"{counted(len(study.cases), 'case')}, "
-        f"{counted(len(study.hypothesis_ids), 'hypothesis', 'hypotheses')} and "
-        f"{counted(len(study.items), 'item')} of evidence were judged by "
-        f"{counted(len(found.coders), 'coder')}, in Bayesian process tracing: each hypothesis has "
-        "a prior credence, each finding a likelihood if the hypothesis is true and if it is not, "
-        "and Bayes' rule gives the credence in each case, computed exactly with bayestrace "
-        f"{__version__}.",
+        (
+            f"{counted(len(study.cases), 'case')}, "
+            f"{counted(len(study.hypothesis_ids), 'hypothesis', 'hypotheses')} and "
+            f"{counted(len(study.items), 'item')} of evidence were judged by "
+            f"{counted(len(found.coders), 'coder')}, in Bayesian process tracing: each hypothesis has "
+            "a prior credence, each finding a likelihood if the hypothesis is true and if it is not, "
+            "and Bayes' rule gives the credence in each case, computed exactly with bayestrace "
+            f"{__version__}."
+        ),
         (literature.FAIRFIELD_CHARMAN_2017, literature.BENNETT_FAIRFIELD_CHARMAN_2022),
     )
     modes = [frame.mode for frame in study.world_frames]
@@ -83,8 +85,10 @@ def _design(found: Found) -> Iterator[Told]:
         yield f"Rivals were judged jointly as excluding one another; {rest}.", ()
     if Mode.FACTORS in modes:
         yield (
-            "Factors that may act together were judged over all combinations of them, and the "
-            "credence of a factor is the sum over those in which it holds.",
+            (
+                "Factors that may act together were judged over all combinations of them, and the "
+                "credence of a factor is the sum over those in which it holds."
+            ),
             (),
         )
     if study.equal_priors and not study.priors:
@@ -101,8 +105,10 @@ def _judging(found: Found) -> Iterator[Told]:
         source = f" ({scale.source})" if scale.source else ""
         bands = ", and the band as its interval" if study.scale.intervals else ""
         yield (
-            f"Likelihoods could be given in words of the scale {scale.name}{source}; a word counts "
-            f"as the middle of its band{bands}.",
+            (
+                f"Likelihoods could be given in words of the scale {scale.name}{source}; a word counts "
+                f"as the middle of its band{bands}."
+            ),
             (),
         )
     ways = [
@@ -120,20 +126,26 @@ def _judging(found: Found) -> Iterator[Told]:
         yield f"{joined(names)} judged the chance of reading the answer yes in the record.", ()
     if _detected(study):
         yield (
-            "Where a clue may be there and not be recorded, or be recorded and not be there, the "
-            "chance of a finding takes in the chance of detection and of a false report; silence "
-            "weighs the less the worse the record.",
+            (
+                "Where a clue may be there and not be recorded, or be recorded and not be there, the "
+                "chance of a finding takes in the chance of detection and of a false report; silence "
+                "weighs the less the worse the record."
+            ),
             (literature.GONZALEZ_OCANTOS_LAPORTE_2019,),
         )
     if study.contingencies:
         yield (
-            "Likelihoods that depend on a condition were put together from the conditions, each "
-            "with its chance.",
+            (
+                "Likelihoods that depend on a condition were put together from the conditions, each "
+                "with its chance."
+            ),
             (),
         )
     yield (
-        "The weight of evidence of a finding is 10 log10 of its likelihood ratio, in dB; weights "
-        "of independent findings add up.",
+        (
+            "The weight of evidence of a finding is 10 log10 of its likelihood ratio, in dB; weights "
+            "of independent findings add up."
+        ),
         (literature.GOOD_1985,),
     )
 
@@ -150,10 +162,12 @@ def _depending(found: Found) -> Iterator[Told]:
     clusters = {item.cluster for item in study.items if item.cluster}
     if clusters:
         yield (
-            f"Items of one root were put into {counted(len(clusters), 'cluster')}; each "
-            "log-likelihood of a cluster of k items is divided by 1 + (k - 1) rho, rho being "
-            "judged. This is a convention and no bound, so the naive credence, every item "
-            "counted as independent, stands beside the adjusted one.",
+            (
+                f"Items of one root were put into {counted(len(clusters), 'cluster')}; each "
+                "log-likelihood of a cluster of k items is divided by 1 + (k - 1) rho, rho being "
+                "judged. This is a convention and no bound, so the naive credence, every item "
+                "counted as independent, stands beside the adjusted one."
+            ),
             (),
         )
     else:
@@ -162,9 +176,11 @@ def _depending(found: Found) -> Iterator[Told]:
         yield "Some items were judged in the light of others, which were as they were found.", ()
     if packages := contents(study.items):
         yield (
-            f"{counted(len(packages), 'package')} of items "
-            f"{'was' if len(packages) == 1 else 'were'} judged jointly and count in place of "
-            "their parts.",
+            (
+                f"{counted(len(packages), 'package')} of items "
+                f"{'was' if len(packages) == 1 else 'were'} judged jointly and count in place of "
+                "their parts."
+            ),
             (),
         )
 
@@ -172,8 +188,10 @@ def _depending(found: Found) -> Iterator[Told]:
 def _uncertain(found: Found) -> Iterator[Told]:
     rule = found.study.rule
     yield (
-        f"A hypothesis counts as confirmed at a credence of {rule.confirm:g} or more, as rejected "
-        f"at {rule.reject:g} or less, and is undecided in between.",
+        (
+            f"A hypothesis counts as confirmed at a credence of {rule.confirm:g} or more, as rejected "
+            f"at {rule.reject:g} or less, and is undecided in between."
+        ),
         (),
     )
     if any(
@@ -182,19 +200,25 @@ def _uncertain(found: Found) -> Iterator[Told]:
         for side in (row.if_true, row.if_false)
     ):
         yield (
-            "Judged intervals are the central 90 % of a law with the best value as median. The "
-            "sensitivity band is where 90 % of credences lie as judgements vary over their laws: "
-            "what another careful reader could have concluded. It is no credible interval.",
+            (
+                "Judged intervals are the central 90 % of a law with the best value as median. The "
+                "sensitivity band is where 90 % of credences lie as judgements vary over their laws: "
+                "what another careful reader could have concluded. It is no credible interval."
+            ),
             (literature.HUMPHREYS_JACOBS_2023,),
         )
     yield (
-        "Robustness was looked at by tipping points, by leaving out sources, by other priors, and "
-        "over all specifications together.",
+        (
+            "Robustness was looked at by tipping points, by leaving out sources, by other priors, and "
+            "over all specifications together."
+        ),
         (SIMONSOHN_2020,),
     )
     if found.agreement is not None:
         yield (
-            "Agreement of coders is the gap between their weights of the same items, in dB, with "
-            "limits of agreement; no credence is averaged over coders.",
+            (
+                "Agreement of coders is the gap between their weights of the same items, in dB, with "
+                "limits of agreement; no credence is averaged over coders."
+            ),
             (BLAND_ALTMAN_1986,),
         )

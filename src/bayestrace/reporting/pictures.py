@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from bayestrace.reporting import picture_words as said
 from bayestrace.reporting.blocks import Figure, Paragraph
 from bayestrace.reporting.mark_hints import cell_hints, credence_hints, fall_hints, point_hints
-from bayestrace.reporting.phrases import counted, joined
 from bayestrace.stats.coders.kinds import kind_of
 from bayestrace.study.words import CoderKind, Mode, Verdict
 
@@ -104,8 +103,8 @@ class Pictures:
             by_frame.setdefault("" if frame.mode == Mode.CLAIM else frame.id, []).append(row)
         for frame, mine in by_frame.items():
             if frame == "":
-                mine = sorted(mine, key=lambda row: -abs(row["weight_db"]))[:FALLS]
-                chosen |= {row["hypothesis"] for row in mine}
+                heaviest = sorted(mine, key=lambda row: -abs(row["weight_db"]))[:FALLS]
+                chosen |= {row["hypothesis"] for row in heaviest}
             elif self.found.frame_of(mine[0]["hypothesis"]).mode == Mode.RIVALS:
                 chosen.add(max(mine, key=lambda row: row["posterior"])["hypothesis"])
             else:

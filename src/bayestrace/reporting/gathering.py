@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from bayestrace.checks.checking import check
 from bayestrace.errors import ArrayError
@@ -17,6 +19,7 @@ from bayestrace.stats.rivals.relating import relations
 from bayestrace.stats.rivals.residual_fits import residual_sweep
 from bayestrace.stats.sensitivity import band
 from bayestrace.stats.tabulating import summary
+from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.study.words import Mode
 
@@ -25,10 +28,19 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from bayestrace.checks.notices import Notices
+    from bayestrace.study.parts import Item
     from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["Found", "found_in"]
+__all__ = ["Found", "Weighed", "found_in"]
+
+
+class Weighed(NamedTuple):
+    """What an item weighs, in dB, adjusted for dependence, and over what."""
+
+    item: str
+    weight: float
+    over: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,45 @@ class Found:
     def coders(self) -> tuple[str, ...]:
         """The coders of the results."""
         return self.study.coders
+
+    @cached_property
+    def weighed(self) -> dict[tuple[str, str, str], tuple[Weighed, ...]]:
+        """What the items of a case weigh, by coder, case and hypothesis, in their order.
+
+        Items without a likelihood from the coder are not among them.
+        """
+        weights = group_of(self.post, "weights")
+        adjusted = weights["weight_of_evidence"]
+        over = weights["over"].transpose(*adjusted.dims).values
+        coders, hypotheses, items = ([str(n) for n in adjusted[d].values] for d in adjusted.dims)
+        found: dict[tuple[str, str, str], list[Weighed]] = {}
+        for c, h, i in zip(*(~np.isnan(adjusted.values)).nonzero(), strict=True):
+            key = coders[c], str(weights["case"].values[i]), hypotheses[h]
+            one = Weighed(items[i], float(adjusted.values[c, h, i]), str(over[c, h, i]))
+            found.setdefault(key, []).append(one)
+        return {key: tuple(ones) for key, ones in found.items()}
+
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Whether any judgement has an interval, so that a band or bounds can say anything."""
+        judged = [
+            side
+            for row in (*self.study.judged_likelihoods, *self.study.contingencies)
+            for side in (row.if_true, row.if_false)
+        ]
+        judged += [row.chance for row in self.study.priors]
+        return any(side is not None and side.low is not None for side in judged)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.study.items}
+
+    @cached_property
+    def reasons(self) -> dict[tuple[str, str, str], str]:
+        """Why a coder judged an item for a hypothesis as it is."""
+        rows = self.study.judged_likelihoods
+        return {(row.coder, row.item, row.hypothesis): row.reason for row in rows if row.reason}
 
     @property
     def shown_coder(self) -> str:

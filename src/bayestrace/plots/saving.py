@@ -41,7 +41,7 @@ UNDATED: dict[str, dict[str, Any]] = {
 """What is left out of a picture, so that the same figure gives the same bytes."""
 
 
-STEADY = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
+STEADY: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
 """Text stays text, ids do not change; journals refuse the Type 3 fonts of matplotlib's PDF."""
 
 

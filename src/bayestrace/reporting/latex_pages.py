@@ -126,7 +126,7 @@ def _table(table: Table, width_mm: float) -> Iterator[str]:
         head = " & ".join(rf"\textbf{{{latex(column.head)}}}" for column in table.columns)
         yield rf"\toprule {head}\\\midrule\endfirsthead"
         yield rf"\toprule {head}\\\midrule\endhead"
-        yield r"\bottomrule\endfoot"
+        yield r"\endfoot\bottomrule\endlastfoot"
         counts = line_counts(table, widths)
         for number, (row, tall) in enumerate(zip(table.rows, counts, strict=True)):
             if number:

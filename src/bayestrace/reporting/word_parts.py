@@ -80,7 +80,8 @@ def _page(word: Document, *, across: bool) -> None:
 def _page_number(word: Document) -> None:
     paragraph = word.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    field = _element("w:fldSimple", instr="PAGE")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
     field.append(OxmlElement("w:r"))
     paragraph._p.append(field)
 
@@ -102,10 +103,3 @@ def _style(word: Document, name: str, base: str, size: float, before: float, aft
     form = style.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
     form.keep_with_next = name in _FOLLOWED
-
-
-def _element(name: str, **attributes: str | float) -> OxmlElement:
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), str(value))
-    return element

@@ -10,7 +10,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from bayestrace.cli.joint_records import hyper_priors, notes, reasons
-from bayestrace.cli.tables import WIDTH, flags, headed, residual_notes, wrapped
+from bayestrace.cli.tables import WIDTH, headed, notes_on, wrapped
 from bayestrace.stats.joint_posteriors import joint_posterior, of_draws
 from bayestrace.stats.rounding import UNKNOWN, chance_text, error_text
 from bayestrace.stats.tabulating import summary
@@ -49,8 +49,8 @@ def print_joint(study: Study, post: xr.DataTree, joint: xr.DataTree) -> None:
     if "general" in group_of(joint, "posterior"):
         console.print("\nCases like these, in general", style="bold")
         console.print(_general_table(joint))
-    said = (*_made(joint), *_reading(study, joint), *residual_notes(study, post))
-    for line in (*said, *flags(post, plug_in)):
+    residuals, flagged = notes_on(study, post, plug_in)
+    for line in (*_made(joint), *_reading(study, joint), *residuals, *flagged):
         console.print(line)
 
 

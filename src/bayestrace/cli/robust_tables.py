@@ -10,8 +10,8 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Table
 
-from bayestrace.cli.robust_results import SETS, Robustness
 from bayestrace.cli.tables import WIDTH, headed, wrapped
+from bayestrace.reporting.overturning import SETS, Robustness
 from bayestrace.stats.robustness.short_answers import alone_inside
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tree import group_of

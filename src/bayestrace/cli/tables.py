@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bayestrace.encode import encode_study
-from bayestrace.stats.rivals.residual_fits import Fit, fits_of_residuals
+from bayestrace.reporting.result_notes import flags, residual_notes, stated_beside_found
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tabulating import summary
-from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,17 +23,14 @@ if TYPE_CHECKING:
 __all__ = [
     "WIDTH",
     "describe",
-    "flags",
     "headed",
+    "notes_on",
     "print_results",
-    "residual_notes",
     "weight_text",
     "wrapped",
 ]
 
 WIDTH = 80
-OPPOSITE = 1e-6
-"""dB² from which two weights of opposite sign are no rounding."""
 STATED = 10
 """Columns for somebody's verdict: "confirmed", "rejected" or "undecided"."""
 
@@ -47,8 +42,8 @@ def print_results(study: Study, post: xr.DataTree) -> None:
     for case in study.cases:
         console.print(f"\n{case.title or case.id}", style="bold")
         console.print(_case_table(study, table[table["case"] == case.id]))
-    notes = (*residual_notes(study, post), *_not_carried(study, table), *flags(post, table))
-    for line in (*_reading(study), *notes):
+    residuals, flagged = notes_on(study, post, table)
+    for line in (*_reading(study), *residuals, *_stated(study, table), *flagged):
         console.print(line)
 
 
@@ -145,111 +140,20 @@ def _reading(study: Study) -> Iterator[str]:
         )
 
 
-def residual_notes(study: Study, post: xr.DataTree) -> Iterator[str]:
-    """Say of every residual how well it fits and would have to: a constant is never silent."""
-    coders = {str(name) for name in group_of(post, "posterior")["coder"].values}
-    by_frame: dict[str, list[Fit]] = {}
-    for fit in fits_of_residuals(study, encode_study(study)):
-        if fit.coder in coders:
-            by_frame.setdefault(fit.frame, []).append(fit)
-    for fits in by_frame.values():
-        name = fits[0].residual
-        constant = sum(fit.constant for fit in fits)
-        fit, leader, level = (
-            _span(getattr(one, of) for one in fits) for of in ("fit", "leader_fit", "tipping")
-        )
-        if not fit:
-            lost = " to ".join(dict.fromkeys(f"{one.lost:.1f}" for one in fits))
-            yield wrapped(
-                f"The residual, {name}, lost {lost} dB to the leader. Entered as ratios, its "
-                "findings have no chance, so where it would be level is not known."
-            )
-            continue
-        yield wrapped(
-            f"The residual, {name}, gives a finding a chance of {fit}, the leader {leader}; "
-            + (f"the two would be level at {level}." if level else "no chance brings it level.")
-            + f" It is one number for every item in {constant} of {len(fits)} codings."
-            * bool(constant)
-        )
+def notes_on(study: Study, post: xr.DataTree, table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return what to know about residuals, and about single results, as lines."""
+    residuals = [wrapped(note) for note in residual_notes(study, post)]
+    return residuals, [wrapped(f"Note: {note}") for note in flags(post, table)]
 
 
-def _span(values: Iterable[float]) -> str:
-    """Write from where to where values go, without those that are missing."""
-    known = [value for value in values if not math.isnan(value)]
-    ends = (min(known), max(known)) if known else ()
-    return " to ".join(dict.fromkeys(map(chance_text, ends)))
-
-
-def _not_carried(study: Study, table: pd.DataFrame) -> Iterator[str]:
+def _stated(study: Study, table: pd.DataFrame) -> Iterator[str]:
     """Say where the judged evidence does not carry a stated verdict."""
-    found = {
-        (row["case"], row["hypothesis"], row["coder"]): row
-        for row in table.to_dict("records")
-        if row["verdict"]
-    }
-    titles = {case.id: case.title or case.id for case in study.cases}
-    missed: list[str] = []
-    counts = {coder: [0, 0] for coder in dict.fromkeys(table["coder"])}
-    for stated in study.verdicts:
-        against = []
-        for coder, count in counts.items():
-            row = found.get((stated.case, stated.hypothesis, coder))
-            if row is None:
-                continue
-            agrees = row["verdict"] == stated.verdict
-            count[0] += agrees
-            count[1] += 1
-            if not agrees:
-                against.append(f"{coder} {chance_text(row['posterior'])} {row['verdict']}")
-        if against:
-            text = f"- {titles[stated.case]}, {stated.hypothesis}, stated {stated.verdict}: "
-            missed.append(wrapped(text + "; ".join(against), hang="  "))
-    if not any(total for _, total in counts.values()):
-        return
-    if missed:
+    found = stated_beside_found(study, table)
+    if found.missed:
         yield "\nWhere the coded evidence does not carry the stated verdict:"
-        yield from missed
-    carried = [f"{coder} {n} of {total}" for coder, (n, total) in counts.items() if total]
-    yield wrapped(f"\nStated verdicts that the evidence carries, by coding: {', '.join(carried)}.")
-
-
-def flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
-    """Say what a reader must know about single results."""
-    turned = [
-        f"{row['case']} {row['hypothesis']} {row['coder']}"
-        for row in table.to_dict("records")
-        if row["weight_db"] * row["weight_db_naive"] < -OPPOSITE
-    ]
-    if turned:
-        yield wrapped(
-            "Note: the discount for dependence turns the direction of the evidence (weight and "
-            f"naive posterior disagree): {', '.join(turned)}."
-        )
-    constants = group_of(post, "constant_data")
-    sought, neutral = constants["items_sought"], constants["neutral_in_clusters"]
-    bare = group_of(post, "posterior")["credence"].notnull() & (sought == 0)
-    untouched: dict[tuple[str, str], list[str]] = {}
-    for at in zip(*bare.values.nonzero(), strict=True):
-        coder, case, hypothesis = (
-            str(bare[dim].values[number]) for dim, number in zip(bare.dims, at, strict=True)
-        )
-        untouched.setdefault((case, coder), []).append(hypothesis)
-    for (case, coder), names in untouched.items():
-        yield wrapped(
-            f"Note: {case}, coder {coder}: no item was sought for {', '.join(names)}, so the "
-            "credence is the prior."
-        )
-    if int(neutral.sum()):
-        yield wrapped(
-            f"Note: {int(neutral.sum())} rows inside clusters weigh nothing (both sides equal) "
-            "but count in the cluster's size, which weakens its other items."
-        )
-    for name, frame in post.children["worlds"].children.items():
-        if frame.attrs["priors_divided_by_their_sum"]:
-            yield wrapped(
-                f"Note: priors of frame {name} were divided by their sum "
-                f"({frame.attrs['priors_divided_by_their_sum']})."
-            )
+        yield from (wrapped(f"- {line}", hang="  ") for line in found.missed)
+    if found.carried:
+        yield wrapped(f"\nStated verdicts that the evidence carries, by coding: {found.carried}.")
 
 
 def wrapped(text: str, hang: str = "") -> str:

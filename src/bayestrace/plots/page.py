@@ -36,6 +36,7 @@ __all__ = [
     "height_of",
     "key_columns",
     "key_lines",
+    "points_of",
     "room_of",
     "row_of",
     "signed",
@@ -286,13 +287,15 @@ def check_width(width_mm: float) -> None:
 
 
 def width_of(text: str, size: float, weight: str = "normal") -> float:
-    """Return the width in mm of the longest line of a text."""
-    font = FontProperties(size=size, weight=weight)
-    points = max(
-        text_to_path.get_text_width_height_descent(line or " ", font, False)[0]
-        for line in text.split("\n")
-    )
+    """Return the width in mm of the longest line of a text, on a screen."""
+    points = max(points_of(line or " ", size, weight) for line in text.split("\n"))
     return points * HINTED / POINTS_PER_MM
+
+
+def points_of(line: str, size: float, weight: str = "normal") -> float:
+    """Return the width in points of a line of text in print."""
+    font = FontProperties(size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(line, font, False)[0]
 
 
 def height_of(text: str, size: float) -> float:

@@ -1,0 +1,204 @@
+"""The answer in words: what follows from the findings, case by case, in the right direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bayestrace.reporting.blocks import Paragraph
+from bayestrace.reporting.overturned import overturned_sentence
+from bayestrace.reporting.phrases import counted, decibel_text, joined, named
+from bayestrace.reporting.result_lists import rounded
+from bayestrace.stats.coders.kinds import kind_of, kinds_said
+from bayestrace.study.words import CoderKind, Mode, Verdict
+
+if TYPE_CHECKING:
+    from bayestrace.reporting.gathering import Found
+    from bayestrace.study.worlds import WorldFrame
+
+__all__ = ["answer_paragraphs", "caveat_paragraphs", "leaders"]
+
+LEVEL = 1e-9
+"""Credences that differ by less are level."""
+
+WORDS = {Verdict.CONFIRMED: "confirmed", Verdict.REJECTED: "rejected"}
+
+Row = dict[str, Any]
+
+
+def answer_paragraphs(found: Found) -> Iterator[Paragraph]:
+    """Yield the answer: a sentence or two per case, then a line per hypothesis."""
+    for case in found.study.cases:
+        rows = [row for row in found.rows if row["case"] == case.id]
+        judged = [row for row in rows if row["verdict"] not in ("", Verdict.OUT_OF_SCOPE)]
+        title = found.title(case.id)
+        if not judged:
+            yield Paragraph(f"{title}: {_nothing_judged(found, case.id)}", role="answer")
+            continue
+        sentences = list(_headlines(found, judged))
+        yield Paragraph(f"{title}: {' '.join(sentences)}", role="answer")
+        for hypothesis in dict.fromkeys(row["hypothesis"] for row in rows):
+            mine = [row for row in rows if row["hypothesis"] == hypothesis]
+            yield Paragraph(_line(found, hypothesis, mine), role="item")
+        if sentence := overturned_sentence(found, case.id):
+            yield Paragraph(sentence)
+
+
+def _nothing_judged(found: Found, case: str) -> str:
+    ranked = {row.item for row in found.study.judged_likelihoods if row.rank is not None}
+    if any(item.id in ranked for item in found.study.items if item.case == case):
+        return "items were only ranked, which makes an order and no credence."
+    return "nobody judged evidence here, so nothing follows."
+
+
+def _headlines(found: Found, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield a sentence for every way in which the coders' numbers come out."""
+    claims = [row for row in rows if found.frame_of(row["hypothesis"]).mode != Mode.RIVALS]
+    if claims:
+        yield from _by_coders(found, claims, _verdicts_said)
+    for frame in found.study.world_frames:
+        if frame.mode != Mode.RIVALS:
+            continue
+        mine = [row for row in rows if row["hypothesis"] in frame.hypotheses]
+        yield from _by_coders(found, mine, lambda rows, frame=frame: _rivalry_said(rows, frame))
+
+
+def _by_coders(found: Found, rows: Sequence[Row], said: Any) -> Iterator[str]:
+    """Put together the coders whose numbers say the same; persons and models stay apart."""
+    sayings: dict[tuple[str, str], list[str]] = {}
+    for coder in dict.fromkeys(row["coder"] for row in rows):
+        text = said([row for row in rows if row["coder"] == coder])
+        kind = "model" if kind_of(found.study, coder) == CoderKind.MODEL else ""
+        sayings.setdefault((text, kind), []).append(coder)
+    everyone = len(found.coders)
+    for (text, kind), coders in sayings.items():
+        if everyone == 1:
+            yield f"Given the findings, {text}."
+            continue
+        all_of_them = len(coders) == everyone > 1
+        who = joined(coders)
+        if kind:
+            who += " (a model)" if len(coders) == 1 else " (models)"
+        if all_of_them:
+            both = "both" if everyone == 2 else f"all {everyone}"
+            who = f"{both} coders, {who}"
+        yield f"By the numbers of {who}, {text}."
+
+
+def _verdicts_said(rows: Sequence[Row]) -> str:
+    parts = []
+    for verdict, word in WORDS.items():
+        names = [row["hypothesis"] for row in rows if row["verdict"] == verdict]
+        if names:
+            parts.append(f"{_listed(names)} {_are(names)} {word}")
+    open_ = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.UNDECIDED]
+    if open_ and not parts:
+        return f"nothing is decided: {_listed(open_)} {_are(open_)} left open"
+    if open_:
+        parts.append(f"{_listed(open_)} {_are(open_)} left undecided")
+    return "; ".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return joined([named(name) for name in names])
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def leaders(rows: Sequence[Row]) -> list[str]:
+    """Return the hypotheses of one coder, case and frame with the highest credence."""
+    highest = max(row["posterior"] for row in rows)
+    return [row["hypothesis"] for row in rows if row["posterior"] >= highest - LEVEL]
+
+
+def _rivalry_said(rows: Sequence[Row], frame: WorldFrame) -> str:
+    first = leaders(rows)
+    rejected = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.REJECTED]
+    rejected = [name for name in rejected if name not in first]
+    if len(first) > 1:
+        text = f"{_listed(first)} are level and nothing is decided between them"
+    else:
+        text = _one_leads(rows, first[0], frame)
+    if rejected:
+        text += f"; {_listed(rejected)} {_are(rejected)} rejected"
+    return text
+
+
+def _one_leads(rows: Sequence[Row], leader: str, frame: WorldFrame) -> str:
+    row = next(row for row in rows if row["hypothesis"] == leader)
+    among = f"among {counted(len(frame.hypotheses), 'rival')}"
+    if row["verdict"] == Verdict.CONFIRMED:
+        text = f"{named(leader)} is confirmed {among}"
+    elif row["verdict"] == Verdict.REJECTED:
+        text = f"{named(leader)} has the highest credence {among} and is rejected all the same"
+    else:
+        text = f"{named(leader)} leads {among}, but not far enough to be confirmed"
+    if leader == frame.residual:
+        text += " (it is the residual: what leads is none of the named explanations)"
+    if row["weight_db"] < -LEVEL:
+        text += " (the findings speak against it; it leads by its prior)"
+    return text
+
+
+def _line(found: Found, hypothesis: str, rows: Sequence[Row]) -> str:
+    """Say of one hypothesis what it comes to, coder by coder."""
+    parts = []
+    for verdict in dict.fromkeys(row["verdict"] for row in rows):
+        mine = [row for row in rows if row["verdict"] == verdict]
+        if verdict == Verdict.OUT_OF_SCOPE:
+            parts.append("does not speak of this case")
+            continue
+        if not verdict:
+            parts.append(f"not judged by {joined([row['coder'] for row in mine])}")
+            continue
+        numbers = joined([_credence_said(found, row) for row in mine])
+        parts.append(f"{verdict}, {numbers}")
+    return f"{named(hypothesis)}: {'; '.join(parts)}."
+
+
+def _credence_said(found: Found, row: Row) -> str:
+    text, band = rounded(row)
+    inside = [found.words.said(float(row["posterior"]))]
+    if band:
+        inside.append(f"band {band}")
+    inside.append(f"weight {decibel_text(row['weight_db'], unit=True)}")
+    who = f"{row['coder']} " if len(found.coders) > 1 else "credence "
+    return f"{who}{text} ({', '.join(inside)})"
+
+
+def caveat_paragraphs(found: Found) -> Iterator[Paragraph]:
+    """Yield what the numbers do not mean."""
+    yield Paragraph(
+        "A credence compares the listed worlds with one another, given the findings and the "
+        "judgements of this report. It is not the chance that a story is true, and it says "
+        "nothing of the size of an effect or of an average effect.",
+        role="caveat",
+    )
+    claims = [frame for frame in found.study.world_frames if frame.mode == Mode.CLAIM]
+    if len(claims) > 1:
+        yield Paragraph(
+            "Each claim is judged against its own negation. Several may hold at once, and their "
+            "credences do not rank them.",
+            role="caveat",
+        )
+    if found.has(Mode.FACTORS):
+        yield Paragraph(
+            "Factors are judged jointly in all their combinations; the credence of a factor is "
+            "the sum over the combinations in which it holds, so several may be high at once.",
+            role="caveat",
+        )
+    if found.has(Mode.RIVALS):
+        yield Paragraph(
+            "Rivals share one credence of 1 among them: what one gains the others lose, and an "
+            "explanation that is not listed can gain nothing.",
+            role="caveat",
+        )
+    if len(found.coders) > 1:
+        said = " ".join(kinds_said(found.study, found.coders))
+        yield Paragraph(
+            "Coders stand side by side; no number of the answer is an average over them."
+            + f" {said}" * bool(said),
+            role="caveat",
+        )

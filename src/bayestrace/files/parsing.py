@@ -164,7 +164,8 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
 
 
 def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any, ...]:
-    required = ",".join(column.name for column in sheet.table.columns if column.required)
+    needed = [column.name for column in sheet.table.columns if column.required]
+    required = ",".join(needed or sheet.table.names)
     if not any(cell.strip() for row in sheet.rows for cell in row):
         return (
             f"{sheet.file} is empty",

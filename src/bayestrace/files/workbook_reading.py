@@ -14,7 +14,7 @@ from bayestrace.files.parsing import Sheet, letter_of
 from bayestrace.files.referring import ids_in, tidied
 from bayestrace.files.settings import Settings
 from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_layout import CHANGES, README, STUDY, TITLES, tables_by_title
+from bayestrace.files.workbook_layout import CHANGES, README, SETTINGS, STUDY, TITLES, tables_by_title
 from bayestrace.files.workbook_opening import Opened, opened
 from bayestrace.files.workbook_settings import Places, settings_from_sheets
 from bayestrace.study.freezes import Freeze
@@ -72,6 +72,7 @@ def study_from_sheets(found: Opened) -> Study:
         settings, places = settings_from_sheets(
             {title: tidied(sheet, known) for title, sheet in found.sheets.items()}
         )
+        settings.lost |= {name.casefold() for name in told & set(SETTINGS)}
     try:
         return assembled(settings, sheets, problems, frozen_in_sheets(found.sheets))
     except StudyError as error:
@@ -159,7 +160,7 @@ def _placed(
         if file == FILE:
             file, row, column = places.of(row, column)
         file = titles.get(file or "", file)
-        letter = problem.letter or letters.get(file or "", {}).get(column or "")
+        letter = problem.letter or (letters.get(file or "", {}).get(column) if column else None)
         if letter is None and column and re.fullmatch("[A-Z]{1,3}", column):
             letter, column = column, "no header"
         texts = {
@@ -172,7 +173,7 @@ def _placed(
 
 
 _WORDS = (
-    (re.compile(r"\ban? \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),
+    (re.compile(r"\b(?:an?|one) \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),
     (re.compile(r" as the first line"), lambda _: ""),
     (re.compile(r"\b(" + "|".join(TABLES) + r")\.csv"), lambda m: f"the sheet {TITLES[m[1]]}"),
     (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),  # noqa: E501

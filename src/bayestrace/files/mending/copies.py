@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bayestrace.errors import Problem, StudyError
@@ -41,12 +41,10 @@ class Mended:
             return "Nothing to mend."
         count = len(self.changes)
         lines = [f"Mended {count} place{'s' * (count > 1)}, each named as in the original:"]
-        same: dict[Change, list[str]] = {}
+        same: dict[tuple[str, str], list[str]] = {}
         for change in self.changes:
-            same.setdefault(replace(change, row=0), []).append(change.cell)
-        for change, cells in same.items():
-            where = ", ".join(cells[:4]) + f" and {len(cells) - 4} more" * (len(cells) > 4)
-            lines.append(f"  {change.sheet}, {where}: {_what(change)}")
+            same.setdefault((change.sheet, _what(change)), []).append(change.cell)
+        lines += [f"  {sheet}, {', '.join(cells)}: {what}" for (sheet, what), cells in same.items()]
         return "\n".join(lines)
 
 
@@ -153,9 +151,9 @@ def mendable(path: Path, error: StudyError) -> int:
     return len(error.problems)
 
 
-def _cause(problem: Problem) -> Problem:
-    """Take the place away that moves when a title above the header goes."""
-    return replace(problem, row=None)
+def _cause(problem: Problem) -> tuple[str | None, ...]:
+    """Name a problem without its cell, which moves when a title above the header goes."""
+    return problem.file, problem.what, problem.came
 
 
 def _mended(place: Path) -> tuple[list[Change], bytes | Mapping[str, bytes]]:

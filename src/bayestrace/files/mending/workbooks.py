@@ -112,7 +112,7 @@ def _carry_out(sheet: Any, changes: Sequence[Change]) -> list[Change]:
             sheet=sheet.title,
             row=one.min_row,
             column=one.min_col - 1,
-            was=f"merged {one.coord}",
+            was="merged cells",
             now="single cells",
             why="the tables have one cell for each row and column",
         )

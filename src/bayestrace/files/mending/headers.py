@@ -77,16 +77,21 @@ def header_names(drafts: Drafts) -> Iterator[Change]:
 def repeated_headers(drafts: Drafts) -> Iterator[Change]:
     """Take out rows that repeat the header."""
     for draft in drafts.tables.values():
-        if draft.header is None:
+        header = _header(draft)
+        if header is None:
             continue
-        names = list(map(draft.table.named, draft.rows[draft.header]))
-        for number, cells in draft.below():
-            came = list(map(draft.table.named, cells))
+        names = _names(draft, header)
+        for number in draft.rows:
+            came = _names(draft, number) if number > header else []
             if sum(map(bool, came)) > 1 and all(
-                not cell or (place < len(names) and cell == names[place])
-                for place, cell in enumerate(came)
+                not name or name in names[place : place + 1] for place, name in enumerate(came)
             ):
                 yield draft.removal(number, "the header stands here a second time")
+
+
+def _names(draft: Draft, number: int) -> list[str]:
+    cells = draft.rows[number]
+    return [column_meant(draft.table, cell) or draft.table.named(cell) for cell in cells]
 
 
 def _header(draft: Draft) -> int | None:

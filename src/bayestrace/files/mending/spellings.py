@@ -139,7 +139,6 @@ ERRORS = frozenset(
 )  # fmt: skip
 """What a spreadsheet program writes where a formula failed."""
 
-_SAME = {"repeats": "likelihoods", "contingencies": "likelihoods"}
 _MEANT = {
     table: {alike(one): column for column, words in columns.items() for one in words.split(";")}
     for table, columns in _HEADERS.items()
@@ -152,14 +151,17 @@ def column_meant(table: Table, header: str) -> str | None:
     name = table.named(header)
     if name in table.names:
         return name
-    meant = _MEANT.get(_SAME.get(table.name, table.name), {})
-    name = meant.get(alike(_MINUS.sub("|~", header)))
-    return name if name in table.names else None
+    looks = alike(_MINUS.sub("|~", header))
+    own = _MEANT.get(table.name, {}).get(looks)
+    if own:
+        return own
+    elsewhere = {words.get(looks) for words in _MEANT.values()} & set(table.names)
+    return elsewhere.pop() if len(elsewhere) == 1 else None
 
 
 def headers_of(table: Table) -> set[str]:
     """Return every header that a table may have, as ``header_name`` writes it."""
-    words = _HEADERS.get(_SAME.get(table.name, table.name), {}).values()
+    words = [some for known in _HEADERS.values() for some in known.values()]
     return {*table.names, *(header_name(one.strip()) for some in words for one in some.split(";"))}
 
 

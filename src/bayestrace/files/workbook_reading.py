@@ -14,7 +14,14 @@ from bayestrace.files.parsing import Sheet, letter_of
 from bayestrace.files.referring import ids_in, tidied
 from bayestrace.files.settings import Settings
 from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_layout import CHANGES, README, SETTINGS, STUDY, TITLES, tables_by_title
+from bayestrace.files.workbook_layout import (
+    CHANGES,
+    README,
+    SETTINGS,
+    STUDY,
+    TITLES,
+    tables_by_title,
+)
 from bayestrace.files.workbook_opening import Opened, opened
 from bayestrace.files.workbook_settings import Places, settings_from_sheets
 from bayestrace.study.freezes import Freeze

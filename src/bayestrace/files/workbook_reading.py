@@ -71,7 +71,7 @@ def study_from_sheets(found: Opened) -> Study:
     ]
     settings, places = Settings(understood=False), Places()
     if STUDY in found.sheets:
-        known = {
+        known: dict[str, set[str]] = {
             name.casefold(): set(ids_in(found.sheets[name]))
             for name in ("Cases", "Hypotheses")
             if name in found.sheets
@@ -79,7 +79,7 @@ def study_from_sheets(found: Opened) -> Study:
         settings, places = settings_from_sheets(
             {title: tidied(sheet, known) for title, sheet in found.sheets.items()}
         )
-        settings.lost |= {name.casefold() for name in told & set(SETTINGS)}
+        settings.lost |= {name.casefold() for name in SETTINGS if name in told}
     try:
         return assembled(settings, sheets, problems, frozen_in_sheets(found.sheets))
     except StudyError as error:
@@ -180,7 +180,7 @@ def _placed(
 
 
 _WORDS = (
-    (re.compile(r"\b(?:an?|one) \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),
+    (re.compile(r"\b(?:an?|one) \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),  # noqa: E501
     (re.compile(r" as the first line"), lambda _: ""),
     (re.compile(r"\b(" + "|".join(TABLES) + r")\.csv"), lambda m: f"the sheet {TITLES[m[1]]}"),
     (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),  # noqa: E501

@@ -1,4 +1,4 @@
-"""Workbooks as they come from a desk: a thesis workbook of the field, and how it is put together."""
+"""A workbook as it comes from a desk: that of a thesis of the field."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ ROWS = [
     (CLUES["E2"], "H1: Normas da aliança", "Provável", "improvável", "#N/A", "Discussão é cara."),
     (broken(CLUES["E2"]), f"H2 – {CLAIMS['H2']}", "improvavel", "incerto", "n/a", "It may be so."),
     (None, "H1", "provável", "incerto", None, "de que documento?"),
-    ("Did exporters lobby  the committee", CLAIMS["H1"], "incerto", "incerto", "–", broken("São os mesmos.")),
+    ("Did exporters lobby  the committee", CLAIMS["H1"], "incerto", "incerto", "–",
+     broken("São os mesmos.")),
     ("e3", "h2", "quase certo", "muito improvável", "-", "Lobbies act on interests."),
 ]  # fmt: skip
 """The likelihoods as the author typed them."""

@@ -13,6 +13,10 @@ from bayestrace.files.formats import read_study, write_study
 from bayestrace.files.mending.copies import mend
 from bayestrace.files.starting import write_template, write_template_workbook
 
+day = dt.datetime.fromisoformat
+LETTERS = "letters that were once read with the wrong character set"
+DATE = "a date where text is expected"
+
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory):
@@ -41,6 +45,11 @@ def typed(sheet, cell, value, shown=None):
             book[sheet][cell].number_format = shown
 
     return change
+
+
+def titled(book):
+    book["Evidence"].insert_rows(1)
+    book["Evidence"]["A1"] = "Table 1"
 
 
 def problems_of(path):
@@ -85,7 +94,7 @@ def test_of_seven_rows_of_a_thesis_workbook_five_are_understood_and_two_are_repo
     ("damage", "changes"),
     [
         (
-            lambda book: (book["Evidence"].insert_rows(1), typed("Evidence", "A1", "Table 1")(book)),
+            titled,
             [("Evidence", "row 1", "Table 1", "", "a title above the header")],
         ),
         (
@@ -106,13 +115,11 @@ def test_of_seven_rows_of_a_thesis_workbook_five_are_understood_and_two_are_repo
         ),
         (
             typed("Evidence", "E2", "cafÃ©"),
-            [("Evidence", "E2", "cafÃ©", "café", "letters that were once read with the wrong "
-              "character set")],
+            [("Evidence", "E2", "cafÃ©", "café", LETTERS)],
         ),
         (
-            typed("Evidence", "E2", dt.datetime(1999, 3, 24), "dd.mm.yyyy"),
-            [("Evidence", "E2", "1999-03-24 00:00:00", "1999-03-24", "a date where text is "
-              "expected")],
+            typed("Evidence", "E2", day("1999-03-24"), "dd.mm.yyyy"),
+            [("Evidence", "E2", "1999-03-24 00:00:00", "1999-03-24", DATE)],
         ),
         (
             typed("Evidence", "D2", "Sí"),
@@ -151,7 +158,7 @@ def test_a_damage_is_mended_by_exactly_this_change(edited, damage, changes):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (typed("Evidence", "G2", dt.datetime(2026, 4, 3), "d-mmm"), "Evidence, cell G2 (locator)"),
+        (typed("Evidence", "G2", day("2026-04-03"), "d-mmm"), "Evidence, cell G2 (locator)"),
         (typed("Likelihoods", "D7", "#N/A"), "Likelihoods, cell D7 (if_true)"),
         (typed("Likelihoods", "D7", "=1/4"), "Likelihoods, cell D7 (if_true)"),
         (typed("Evidence", "D2", "maybe"), "Evidence, cell D2 (found)"),
@@ -166,9 +173,7 @@ def test_what_could_mean_two_things_is_left_and_reported(edited, damage, says):
 
 def test_many_errors_and_dates_of_one_column_are_told_in_one_message(edited):
     errors = [typed("Evidence", f"G{row}", "#N/A") for row in range(2, 202)]
-    days = [
-        typed("Evidence", f"E{row}", dt.datetime(2026, 1, row), "d-mmm") for row in range(2, 22)
-    ]
+    days = [typed("Evidence", f"E{row}", day(f"2026-01-{row:02}"), "d-mmm") for row in range(2, 22)]
     with pytest.raises(StudyError) as caught:
         read_study(edited(*errors, *days))
     text = str(caught.value)

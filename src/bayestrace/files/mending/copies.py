@@ -11,6 +11,8 @@ from pathlib import Path
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.folder_reading import stray_problems, study_from_bytes
 from bayestrace.files.formats import WORKBOOK, read_study
+from bayestrace.files.freezing import is_frozen
+from bayestrace.files.leftovers import leftover_problems
 from bayestrace.files.mending.drafts import Change
 from bayestrace.files.mending.folders import mended_files
 from bayestrace.files.mending.workbooks import mended_workbook
@@ -159,10 +161,13 @@ def _cause(problem: Problem) -> tuple[str | None, ...]:
 def _mended(place: Path) -> tuple[list[Change], bytes | Mapping[str, bytes]]:
     """Return the changes, and the whole copy in memory."""
     if place.is_dir():
+        present = sorted(one.name for one in place.iterdir() if one.is_file())
+        if leftover_problems(present):
+            return [], {}  # which version is meant must be said first
         contents = {
-            one.name: one.read_bytes()
-            for one in sorted(place.iterdir())
-            if one.is_file() and one.suffix.casefold() in (".toml", ".csv", ".json")
+            name: (place / name).read_bytes()
+            for name in present
+            if name.casefold().endswith((".toml", ".csv")) or is_frozen(name)
         }
         changes, files = mended_files(contents)
         return changes, {**contents, **files}

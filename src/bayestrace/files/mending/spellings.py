@@ -92,8 +92,8 @@ _SHEETS = {
 _WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.FINDING: {
         "present": "y|true|found|ja|oui|sí|sim|vorhanden|gefunden|présent|trouvé|presente"
-        "|encontrado|observed|1",
-        "absent": "n|false|nein|non|não|abwesend|nicht vorhanden|ausente|0",
+        "|encontrado|observed",
+        "absent": "n|false|nein|non|não|abwesend|nicht vorhanden|ausente",
         "not sought": "not looked for|unsought|not searched|nicht gesucht|pas cherché|no buscado"
         "|não procurado|não buscado",
     },

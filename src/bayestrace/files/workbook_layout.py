@@ -6,9 +6,21 @@ from collections.abc import Mapping
 
 from bayestrace.files.columns import TABLES, Column, Kind, Table
 
-__all__ = ["FROZEN", "KEYS", "README", "SETTINGS", "STUDY", "TITLES", "USUAL", "tables_by_title"]
+__all__ = [
+    "CHANGES",
+    "FROZEN",
+    "KEYS",
+    "README",
+    "SETTINGS",
+    "STUDY",
+    "TITLES",
+    "USUAL",
+    "tables_by_title",
+]
 
 README = "Read me"
+CHANGES = "Changes"
+"""Sheet of a mended copy that lists what was mended; not read."""
 STUDY = "Study"
 
 KEYS: Mapping[str, tuple[str, str]] = {

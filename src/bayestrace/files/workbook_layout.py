@@ -132,6 +132,17 @@ FROZEN = _table(
     ("text", Kind.TEXT, "{}", "its content"),
 )
 
+LISTED = _table(
+    "changes",
+    "change",
+    "What mending has changed; for you to read, not read back.",
+    ("sheet", Kind.TEXT, "Evidence", "where"),
+    ("cell", Kind.TEXT, "D7", "in which cell"),
+    ("was", Kind.TEXT, "yes", "what stood there"),
+    ("now", Kind.TEXT, "present", "what stands there"),
+    ("why", Kind.TEXT, "the word of the format", "the reason"),
+)
+
 TITLES: Mapping[str, str] = {
     name: {"items": "Evidence", "searches": "Log"}.get(name, name.capitalize())
     for name in (

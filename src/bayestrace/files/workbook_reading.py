@@ -55,10 +55,10 @@ def study_from_workbook(path: Path, *, returned: bool = False) -> Study:
 
 def study_from_workbook_bytes(data: bytes, file: str, *, returned: bool = False) -> Study:
     """Read a workbook from memory."""
-    return study_from_sheets(opened(data, file))
+    return study_from_sheets(opened(data, file), returned=returned)
 
 
-def study_from_sheets(found: Opened) -> Study:
+def study_from_sheets(found: Opened, *, returned: bool = False) -> Study:
     """Read the sheets of a workbook that has been opened."""
     problems = [*found.problems, *_stray(found)]
     told = {problem.file for problem in problems}

@@ -216,6 +216,17 @@ def test_a_folder_is_mended_beside_the_original_and_never_over_anything(tmp_path
     assert list((tmp_path / "study-mended").iterdir()) == []
 
 
+def test_what_was_mended_stays_listed_when_the_copy_is_worked_on(edited):
+    copy = mend(edited(typed("Evidence", "D2", "ja"))).path
+    before = [[cell.value for cell in row] for row in openpyxl.load_workbook(copy)["Changes"]]
+    assert len(before) > 1
+    study = read_study(copy)
+    write_study(study.replace(title="Worked on"), copy)
+    assert read_study(copy).title == "Worked on"
+    after = openpyxl.load_workbook(copy)["Changes"]
+    assert [[cell.value for cell in row] for row in after] == before
+
+
 def test_a_study_that_can_be_read_is_not_copied(tmp_path, capsys):
     write_template(tmp_path / "study")
     main(["check", str(tmp_path / "study"), "--fix"])

@@ -12,14 +12,12 @@ from bayestrace.files.mending.menders import changes_of
 from bayestrace.files.mending.spellings import sheet_meant
 from bayestrace.files.parsing import Sheet
 from bayestrace.files.workbook_cells import MAX_LENGTH, written
-from bayestrace.files.workbook_layout import CHANGES
+from bayestrace.files.workbook_layout import CHANGES, LISTED
 from bayestrace.files.workbook_opening import Opened, need_openpyxl, opened, undamaged
 from bayestrace.files.workbook_settings import settings_from_sheets
 from bayestrace.scales import Scale
 
 __all__ = ["mended_workbook"]
-
-HEAD = ("sheet", "cell", "was", "now", "why")
 
 
 def mended_workbook(data: bytes, file: str) -> tuple[list[Change], bytes]:
@@ -132,11 +130,11 @@ def _carry_out(sheet: Any, changes: Sequence[Change]) -> list[Change]:
 
 def _list_changes(book: Any, changes: Sequence[Change]) -> None:
     """Add the list of what was done as the last sheet, to the one that may stand there."""
-    if CHANGES in book.sheetnames and book[CHANGES]["A1"].value == HEAD[0]:
+    if CHANGES in book.sheetnames and book[CHANGES]["A1"].value == LISTED.names[0]:
         sheet = book[CHANGES]
     else:
         sheet = book.create_sheet(CHANGES)
-        sheet.append(HEAD)
+        sheet.append(LISTED.names)
         for letter, width in zip("ABCDE", (14, 8, 44, 44, 44), strict=True):
             sheet.column_dimensions[letter].width = width
     for row, change in enumerate(changes, sheet.max_row + 1):

@@ -11,6 +11,7 @@ from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
 from .files.freezing import freeze as freeze
 from .files.importing.importers import import_file as import_file
+from .files.mending.copies import mend as mend
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement

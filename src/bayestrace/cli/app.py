@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CycloptsError:
         return 2  # cyclopts has said what is wrong
     except StudyError as error:
-        print(error, file=sys.stderr)
+        print("\n".join([str(error), *getattr(error, "__notes__", ())]), file=sys.stderr)
         return 1
     except (ArrayError, UsageError) as error:
         print(error, file=sys.stderr)
@@ -142,10 +142,10 @@ def run(
         Write figures and results into this folder.
     """
     from bayestrace.cli.joint_tables import print_joint
+    from bayestrace.cli.mending_files import read_or_hint
     from bayestrace.cli.noticing import notices_of, print_standing
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
-    from bayestrace.files.formats import read_study
     from bayestrace.stats.updating import update
 
     given = {"random_seed": seed, "draws": draws, "chains": chains}
@@ -154,7 +154,7 @@ def run(
         raise UsageError(
             "--seed, --draws and --chains belong to a joint model; name it with --model."
         )
-    loaded = read_study(study)
+    loaded = read_or_hint(study)
     _known("coder", coder, loaded.coders)
     post, notices = update(loaded, coder=coder), notices_of(loaded)
     joint = None
@@ -276,6 +276,7 @@ def check(
     study: Path,
     *,
     stage: Literal["design", "evidence", "result"] | None = None,
+    fix: Annotated[bool, Parameter(negative="")] = False,
     json: Json = None,
 ) -> int:
     """Say what is wrong with a study's files, and what a critical reader would ask.
@@ -289,15 +290,21 @@ def check(
         The study's folder or workbook.
     stage
         Only the rules of one stage; by default all that the study is far enough for.
+    fix
+        First mend what can mean only one thing, in a copy beside the study, list every change,
+        and check the copy. The study itself is not changed.
     json
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
+    from bayestrace.cli.mending_files import mended_copy, read_or_hint
     from bayestrace.cli.noticing import in_sheets, notices_json, print_notices, unjudged
     from bayestrace.cli.tables import describe
-    from bayestrace.files.formats import read_study
 
-    loaded = read_study(study)
+    if fix:
+        with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
+            study = mended_copy(study)
+    loaded = read_or_hint(study)
     notices = checked(loaded, stage=stage)
     if study.suffix.lower() == ".xlsx":
         notices = in_sheets(notices)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["TABLES", "Column", "Kind", "Table"]
+__all__ = ["TABLES", "Column", "Kind", "Table", "header_name"]
 
 
 class Kind(StrEnum):
@@ -82,6 +83,19 @@ class Table:
     def names(self) -> list[str]:
         """The headers, in the order in which they are written."""
         return [column.name for column in self.columns]
+
+    def named(self, header: str) -> str:
+        """Return the column that a header means, or the header if it is none of this table."""
+        name = header_name(header)
+        return name if name in self.names else header.strip()
+
+
+_BETWEEN = re.compile("[\\s_\u00ad\u200b\u2010-\u2015\u2060\ufeff-]+")
+
+
+def header_name(header: str) -> str:
+    """Write a header as the columns are named: "If true" and "IF-TRUE" are if_true."""
+    return _BETWEEN.sub("_", header).strip("_").casefold()
 
 
 def _must(name: str, kind: Kind, example: str, meaning: str) -> Column:

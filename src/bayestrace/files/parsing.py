@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.cell_readers import STAND_INS, Words, readers_of
 from bayestrace.files.columns import Column, Kind, Table
+from bayestrace.files.decoding import HEADER_WITHIN
 from bayestrace.files.row_parts import BUILDERS
 from bayestrace.scales import CellError, Reading
 from bayestrace.study.faults import judgement_problems
@@ -101,15 +102,15 @@ def parsed(sheet: Sheet, words: Words, build: Callable[[Row], Any] | None = None
 
 
 def _is_header(cells: Sequence[str], sheet: Sheet) -> bool:
-    names = {cell.strip() for cell in cells if cell.strip()}
-    return len(names) > 1 and names <= {cell.strip() for cell in sheet.rows[sheet.header]}
+    names = {sheet.table.named(cell) for cell in cells if cell.strip()}
+    return len(names) > 1 and names <= set(map(sheet.table.named, sheet.rows[sheet.header]))
 
 
 def _header(sheet: Sheet, result: Parsed) -> _Header | None:
     """Find the columns; None if the rows below cannot be read at all."""
     table = sheet.table
     row = Row(sheet, sheet.header + 1, set())
-    cells = [cell.strip() for cell in sheet.rows[sheet.header]] if sheet.rows else []
+    cells = [table.named(cell) for cell in sheet.rows[sheet.header]] if sheet.rows else []
     known = set(table.names)
     if len(known.intersection(cells)) < 2:
         row.fault(*_no_header(sheet, cells, known))
@@ -174,7 +175,8 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
 
 
 def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any, ...]:
-    required = ",".join(column.name for column in sheet.table.columns if column.required)
+    needed = [column.name for column in sheet.table.columns if column.required]
+    required = ",".join(needed or sheet.table.names)
     if not any(cell.strip() for row in sheet.rows for cell in row):
         return (
             f"{sheet.file} is empty",
@@ -184,8 +186,8 @@ def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any
             f"begin it with the row {required}"
             + ("" if sheet.table.required else ", or delete the file"),
         )
-    for number, row in enumerate(sheet.rows[:20], 1):
-        if len(known.intersection(cell.strip() for cell in row)) > 1:
+    for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1):
+        if len(known.intersection(map(sheet.table.named, row))) > 1:
             return (
                 f"the header stands in row {number}, not in row 1",
                 None,

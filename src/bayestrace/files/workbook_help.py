@@ -7,7 +7,7 @@ from typing import Any
 
 from bayestrace.files.columns import ALLOWED, TABLES, Column, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_layout import README, SETTINGS, STUDY, TITLES
+from bayestrace.files.workbook_layout import CHANGES, README, SETTINGS, STUDY, TITLES
 from bayestrace.files.workbook_reading import in_words
 from bayestrace.study.study import Study
 
@@ -54,6 +54,7 @@ _MIDDLE = (
 )  # fmt: skip
 _WIDE = (
     "claim", "clue", "observed", "excerpt", "citation", "reason", "because", "wording", "sought",
+    "value",
 )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def readme_rows(study: Study) -> Words:
 
 def width_of(title: str, column: str) -> int:
     """Return the width of a column in characters."""
-    if column in _WIDE or column == "value" or (title, column) == (STUDY, "meaning"):
+    if column in _WIDE or (title, column) == (STUDY, "meaning") or title == CHANGES:
         return 44
     return 22 if column in _MIDDLE else max(11, len(column) + 3)
 
@@ -118,7 +119,7 @@ def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Word
         look.width = width_of(sheet.title, name)
         look.number_format = "@"  # or 1/4 becomes a date as it is typed
         look.alignment = Alignment(wrap_text=True, vertical="top")
-        if sheet.title in (STUDY, "Frozen"):
+        if sheet.title in (STUDY, CHANGES, "Frozen"):
             continue
         choice, strict = _choices(sheet.title, column, words)
         allowed = ALLOWED[column.kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -14,10 +15,19 @@ from bayestrace.errors import Problem, StudyError
 from bayestrace.files.cells import table_cells
 from bayestrace.files.columns import TABLES, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_cells import MAX_LENGTH, written
+from bayestrace.files.workbook_cells import MAX_LENGTH, unescaped, written
 from bayestrace.files.workbook_help import add_help, readme_rows, width_of
-from bayestrace.files.workbook_layout import FROZEN, README, SETTINGS, STUDY, TITLES, USUAL
-from bayestrace.files.workbook_opening import need_openpyxl, opened
+from bayestrace.files.workbook_layout import (
+    CHANGES,
+    FROZEN,
+    LISTED,
+    README,
+    SETTINGS,
+    STUDY,
+    TITLES,
+    USUAL,
+)
+from bayestrace.files.workbook_opening import need_openpyxl, opened, undamaged
 from bayestrace.files.workbook_reading import frozen_in_sheets, study_from_workbook_bytes
 from bayestrace.files.workbook_settings import settings_rows
 from bayestrace.study.study import Study
@@ -38,9 +48,11 @@ def workbook_from_study(study: Study, path: Path) -> None:
     """Write a study into a workbook, over the one that may stand there."""
     need_openpyxl(path.name)
     try:
+        listed = []
         if path.exists():
             study = _with_freezes_of(path, study)
-        data = workbook_bytes(study, path.name)
+            listed = _listed_changes(path)
+        data = workbook_bytes(study, path.name, listed)
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
@@ -59,9 +71,12 @@ def workbook_from_study(study: Study, path: Path) -> None:
         ) from error
 
 
-def workbook_bytes(study: Study, file: str) -> bytes:
-    """Make the workbook in memory, and read it back before a disk is touched."""
-    data = _made(study, file)
+def workbook_bytes(study: Study, file: str, listed: list[list[str]] | None = None) -> bytes:
+    """Make the workbook in memory, and read it back before a disk is touched.
+
+    ``listed`` are the rows of what mending has changed.
+    """
+    data = _made(study, file, listed or [])
     try:
         back = study_from_workbook_bytes(data, file)
         same = back == study and set(back.frozen) == set(study.frozen)
@@ -120,9 +135,11 @@ def _sheets(study: Study) -> Iterator[tuple[str, Table, list[str], list[list[str
         yield "Frozen", FROZEN, FROZEN.names, pieces
 
 
-def _made(study: Study, file: str) -> bytes:
+def _made(study: Study, file: str, listed: list[list[str]]) -> bytes:
     openpyxl = need_openpyxl(file)
     sheets = list(_sheets(study))
+    if listed:
+        sheets.append((CHANGES, LISTED, LISTED.names, listed))
     problems = [
         _too_long(title, number, header, place, text)
         for title, _, header, rows in sheets
@@ -253,6 +270,21 @@ def kept_by_hand(path: Path) -> list[str]:
     return found + [what for pattern, what in _OWN if any(map(pattern.match, names))]
 
 
+def _listed_changes(path: Path) -> list[list[str]]:
+    """Return the rows of what mending has changed, which go along with the workbook."""
+    book = undamaged(
+        lambda: need_openpyxl(path.name).load_workbook(path, read_only=True), file=path.name
+    )
+    with contextlib.closing(book):
+        if CHANGES not in book.sheetnames:
+            return []
+        rows = [
+            ["" if value is None else unescaped(str(value)) for value in row]
+            for row in book[CHANGES].iter_rows(max_col=len(LISTED.names), values_only=True)
+        ]
+    return rows[1:] if rows[:1] == [LISTED.names] else []
+
+
 def _with_freezes_of(path: Path, study: Study) -> Study:
     """Refuse what would lose something; freezes that stand there are carried along."""
     if path.is_dir():
@@ -278,7 +310,8 @@ def _with_freezes_of(path: Path, study: Study) -> Study:
             ]
         )
     standing = opened(path.read_bytes(), path.name, only=("Frozen",))
-    kept = kept_by_hand(path)
+    own = f"the sheet {CHANGES!r}" if _listed_changes(path) else ""
+    kept = [what for what in kept_by_hand(path) if what != own]
     if kept:
         raise StudyError(
             [

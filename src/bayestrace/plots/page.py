@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -306,11 +307,12 @@ def height_of(text: str, size: float) -> float:
 def wrapped(text: str, room_mm: float, size: float, *, lines: int | None = None) -> str:
     """Break a text into lines that fit, after a hyphen or inside a word only if need be.
 
+    A no-break space holds: a number stays beside its unit.
     With ``lines`` given the rest is cut and an ellipsis says so.
     """
     done: list[str] = []
     line = ""
-    for word in text.split():
+    for word in re.split(r"[ \t\r\n]+", text.strip()):
         for part in _parts(word, room_mm, size):
             joined = (
                 f"{line} {part}"

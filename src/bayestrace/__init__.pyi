@@ -29,6 +29,8 @@ from .plots.residual_tippings import plot_residual as plot_residual
 from .plots.specification_curves import plot_specification_curve as plot_specification_curve
 from .plots.tippings import plot_tipping as plot_tipping
 from .plots.waterfalls import plot_waterfall as plot_waterfall
+from .reporting.annotating import write_annotations as write_annotations
+from .reporting.reports import report as report
 from .stats.coders.agreeing import agreement as agreement
 from .stats.condition_trees import contingencies as contingencies
 from .stats.deciding import verdicts as verdicts

@@ -9,8 +9,13 @@ from matplotlib.axes import Axes
 import bayestrace as bt
 
 
+def kind(mark):
+    """What a mark shows: its id without the names of what it is of."""
+    return str(mark.get_gid()).partition("/")[0]
+
+
 def marks(ax, gid):
-    return [float(line.get_xdata()[0]) for line in ax.lines if line.get_gid() == gid]
+    return [float(line.get_xdata()[0]) for line in ax.lines if kind(line) == gid]
 
 
 def in_order(post, group, name="credence"):
@@ -34,7 +39,7 @@ def test_marks_stand_at_the_numbers_of_the_tree(thesis_post, gid, group, name):
 def test_priors_are_hollow_and_each_coder_has_a_mark_of_its_own(thesis_post):
     ax = bt.plot_credence(thesis_post, case="syria", hypothesis="H1")
     hollow = [line for line in ax.lines if line.get_gid() == "prior"]
-    filled = [line for line in ax.lines if line.get_gid() == "credence"]
+    filled = [line for line in ax.lines if kind(line) == "credence"]
     assert {line.get_markerfacecolor() for line in hollow} == {"white"}
     assert len({line.get_marker() for line in filled}) == 3
     assert [line.get_marker() for line in hollow] == [line.get_marker() for line in filled]
@@ -43,8 +48,8 @@ def test_priors_are_hollow_and_each_coder_has_a_mark_of_its_own(thesis_post):
 def test_a_coder_keeps_its_mark_when_others_are_left_out(thesis_post):
     ax = bt.plot_credence(thesis_post, coder="blind_b", case="syria", hypothesis="H1")
     everyone = bt.plot_credence(thesis_post, case="syria", hypothesis="H1")
-    last = [line.get_marker() for line in everyone.lines if line.get_gid() == "credence"][-1]
-    assert [line.get_marker() for line in ax.lines if line.get_gid() == "credence"] == [last]
+    last = [line.get_marker() for line in everyone.lines if kind(line) == "credence"][-1]
+    assert [line.get_marker() for line in ax.lines if kind(line) == "credence"] == [last]
 
 
 def test_the_thresholds_of_the_rule_are_drawn_and_named(memo):
@@ -174,7 +179,7 @@ def test_a_result_with_bounds_draws_them_below_the_marks_and_says_what_they_are(
     expected = tree["bounds"]["credence_bounds"].sel(case="syria")
     drawn = expected.transpose("hypothesis", "coder", "bound").values.reshape(-1, 2)
     np.testing.assert_allclose([line.get_xdata() for line in lines], drawn)
-    credences = [line for line in ax.lines if line.get_gid() == "credence"]
+    credences = [line for line in ax.lines if kind(line) == "credence"]
     for line, mark in zip(lines, credences, strict=True):
         assert line.get_ydata()[0] > mark.get_ydata()[0]
         assert line.get_color() == mark.get_color()
@@ -211,7 +216,7 @@ def test_what_ranks_decide_is_said_in_words(memo):
 
 
 def lines_of(ax, gid):
-    return [line for line in ax.lines if line.get_gid() == gid]
+    return [line for line in ax.lines if kind(line) == gid]
 
 
 def key_of(ax):

@@ -11,7 +11,9 @@ import bayestrace as bt
 
 
 def patches(ax, gid):
-    return [patch for patch in ax.findobj(Rectangle) if patch.get_gid() == gid]
+    return [
+        patch for patch in ax.findobj(Rectangle) if str(patch.get_gid()).partition("/")[0] == gid
+    ]
 
 
 def cells(ax):

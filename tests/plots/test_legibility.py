@@ -241,7 +241,7 @@ def test_numbers_on_coloured_cells_stand_out_in_colour_and_in_grey(thesis_post, 
         cells = {
             (round(p.get_x() + 0.5, 6), round(p.get_y() + 0.5, 6)): p.get_facecolor()[:3]
             for p in ax.findobj(Rectangle)
-            if p.get_gid() == "cell"
+            if str(p.get_gid()).startswith("cell/")
         }
         numbers = [text for text in ax.texts if text.get_gid() == "weight"]
         assert len(numbers) == len(cells)

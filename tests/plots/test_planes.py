@@ -15,7 +15,7 @@ def points(ax):
     return {
         (round(float(line.get_xdata()[0]), 9), round(float(line.get_ydata()[0]), 9))
         for line in ax.lines
-        if line.get_gid() == "item"
+        if str(line.get_gid()).startswith("point/")
     }
 
 

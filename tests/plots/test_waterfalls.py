@@ -19,7 +19,7 @@ def bars(ax):
 
     found = []
     for patch in ax.findobj(Rectangle):
-        if patch.get_gid() == "item":
+        if str(patch.get_gid()).startswith("item/"):
             left, right = sorted([patch.get_x(), patch.get_x() + patch.get_width()])
             forward = patch.get_facecolor() == to_rgba(FOR)
             row = round(patch.get_y() + patch.get_height() / 2)

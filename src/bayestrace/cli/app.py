@@ -310,6 +310,57 @@ def check(
 
 
 @app.command
+def report(
+    study: Path,
+    *,
+    html: Path | None = None,
+    docx: Path | None = None,
+    tex: Path | None = None,
+    md: Path | None = None,
+    ati: Path | None = None,
+    words: Literal["plain", "icd203", "ipcc"] = "plain",
+    redact: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Write a report: the answer in words, figures, tables, methods, manifest.
+
+    Parameters
+    ----------
+    study
+        The study's folder.
+    html
+        Write one page for a browser, which holds all it needs.
+    docx
+        Write a Word file.
+    tex
+        Write LaTeX, with its figures in a folder beside it.
+    md
+        Write Markdown, with its figures in a folder beside it.
+    ati
+        Write the evidence as annotations: W3C Web Annotations (.json), or a table with the
+        fields of Annotation for Transparent Inquiry (.csv).
+    words
+        Words beside the credences: odds in plain words, the terms of Intelligence Community
+        Directive 203, or those of the IPCC.
+    redact
+        Keep all numbers; take out excerpts, accounts of what was seen, and closed sources.
+    """
+    from bayestrace.cli.report_files import write_reports
+    from bayestrace.files.formats import read_study
+
+    files = {".html": html, ".docx": docx, ".tex": tex, ".md": md}
+    wanted = {ending: path for ending, path in files.items() if path is not None}
+    if not wanted and ati is None:
+        raise UsageError(
+            "Say what to write: --html report.html, --docx report.docx, --tex report.tex, "
+            "--md report.md or --ati annotations.json."
+        )
+    for ending, path in wanted.items():
+        if path.suffix.lower() != ending:
+            raise UsageError(f"The file of --{ending[1:]} must end in {ending}; got {path}.")
+    write_reports(read_study(study), wanted.values(), ati, words=words, redact=redact)
+
+
+@app.command
 def plot(
     study: Path,
     kind: Kind,

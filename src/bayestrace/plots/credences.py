@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from bayestrace.plots.choosing import some_labels, words_of
+from bayestrace.plots.mark_ids import mark_id
 from bayestrace.plots.marks import (
     beside_row,
     draw_bounds,
@@ -270,6 +271,7 @@ def _draw_rows(
             naive=float(standings.naive.sel(at)),
             style=styles[coder],
             band=None if band is None else band.sel(at).values,
+            gid=mark_id("credence", here["case"], here["hypothesis"], coder),
         )
         if standings.bounds is not None:
             ends = standings.bounds["credence_bounds"].sel(at).values

@@ -15,6 +15,7 @@ from matplotlib.patches import Patch, Rectangle
 from bayestrace.errors import ArrayError
 from bayestrace.plots.choosing import Words, one_label, some_labels, words_of
 from bayestrace.plots.grids import Grid, grid_of, weights_table
+from bayestrace.plots.mark_ids import mark_id
 from bayestrace.plots.page import (
     GREY,
     INK,
@@ -274,7 +275,13 @@ def _draw_cells(ax: Axes, grid: Grid, limit: float, sizes: Sizes) -> None:
             sought = bool(grid.sought[row])
             colour = COLOURS(scale(weight)) if sought else "white"
             ax.add_patch(
-                Rectangle(**box, facecolor=colour, gid="cell", linewidth=0.5, edgecolor="white")
+                Rectangle(
+                    **box,
+                    facecolor=colour,
+                    gid=mark_id("cell", grid.items[row], grid.columns[column]),
+                    linewidth=0.5,
+                    edgecolor="white",
+                )
             )
             text = "not sought" if sizes.column >= NUMBER else "n.s."
             write(

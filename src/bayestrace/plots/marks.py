@@ -49,6 +49,7 @@ def draw_credence(
     naive: float,
     style: tuple[str, str],
     band: np.ndarray | None,
+    gid: str = "credence",
 ) -> None:
     """Draw prior, credence, naive credence and band of one coder."""
     colour, marker = style
@@ -89,7 +90,7 @@ def draw_credence(
         color=colour,
         markeredgewidth=0,
         zorder=4,
-        gid="credence",
+        gid=gid,
     )
     beside_row(ax, row, f"{_share(adjusted)} ({_share(naive)})")
 

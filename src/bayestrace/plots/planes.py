@@ -16,6 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from bayestrace.errors import ArrayError
 from bayestrace.plots.choosing import Words, one_label, some_labels, words_of
 from bayestrace.plots.labelling import Box, nearest_point, placed_labels
+from bayestrace.plots.mark_ids import mark_id
 from bayestrace.plots.page import (
     FOR,
     GREY,
@@ -313,7 +314,8 @@ def _draw_points(ax: Axes, panel: Panel, words: Words) -> list[str]:
     ]
     regions = _draw_region_names(ax, spots, per_mm)
     for (x, y), names in zip(panel.points, panel.names, strict=True):
-        ax.plot([x], [y], zorder=4, clip_on=False, gid="item", **MARKS[_answer(names, words)])
+        gid = mark_id("point", panel.hypothesis, names[0])
+        ax.plot([x], [y], zorder=4, clip_on=False, gid=gid, **MARKS[_answer(names, words)])
     inverse = ax.transData.inverted()
     labels = placed_labels(spots, sizes, frame, regions)
     for at, (spot, forms, label) in enumerate(zip(spots, texts, labels, strict=True)):

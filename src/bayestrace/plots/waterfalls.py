@@ -13,6 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from bayestrace.plots.brackets import Bracket, brackets_of, draw_brackets
 from bayestrace.plots.choosing import Words, one_label, words_of
 from bayestrace.plots.falls import Fall, fall_of
+from bayestrace.plots.mark_ids import mark_id
 from bayestrace.plots.page import (
     AGAINST,
     FOR,
@@ -183,6 +184,7 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
     starts, ends = fall.levels
     last = len(fall.items) + 1
     for at, (begin, end, weight) in enumerate(zip(starts, ends, fall.weight, strict=True), start=1):
+        gid = mark_id("item", fall.items[at - 1])
         ax.plot([begin, begin], [at - 1, at], color=GREY, linewidth=0.6, zorder=2)
         if not math.isfinite(weight):
             say_across(ax, at, f"rules out {fall.over if weight > 0 else fall.of}")
@@ -198,10 +200,12 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
                 edgecolor=INK,
                 linewidth=0.4,
                 zorder=3,
-                gid="item",
+                gid=gid,
             )
         else:
-            ax.plot([begin, begin], [at - 0.31, at + 0.31], color=INK, linewidth=1.0, zorder=3)
+            ax.plot(
+                [begin] * 2, [at - 0.31, at + 0.31], color=INK, linewidth=1.0, zorder=3, gid=gid
+            )
     if len(ends) and math.isfinite(fall.posterior):
         ax.plot([ends[-1]] * 2, [last - 1, last], color=GREY, linewidth=0.6, zorder=2)
     for at, value, mark in (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bayestrace.reporting.blocks import Paragraph
 from bayestrace.reporting.overturned import overturned_sentence
-from bayestrace.reporting.phrases import counted, decibel_text, joined
+from bayestrace.reporting.phrases import counted, decibel_text, joined, named
 from bayestrace.reporting.result_lists import rounded
 from bayestrace.stats.coders.kinds import kind_of, kinds_said
 from bayestrace.study.words import CoderKind, Mode, Verdict
@@ -90,13 +90,17 @@ def _verdicts_said(rows: Sequence[Row]) -> str:
     for verdict, word in WORDS.items():
         names = [row["hypothesis"] for row in rows if row["verdict"] == verdict]
         if names:
-            parts.append(f"{joined(names)} {_are(names)} {word}")
+            parts.append(f"{_listed(names)} {_are(names)} {word}")
     open_ = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.UNDECIDED]
     if open_ and not parts:
-        return f"nothing is decided: {joined(open_)} {_are(open_)} left open"
+        return f"nothing is decided: {_listed(open_)} {_are(open_)} left open"
     if open_:
-        parts.append(f"{joined(open_)} {_are(open_)} left undecided")
+        parts.append(f"{_listed(open_)} {_are(open_)} left undecided")
     return "; ".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return joined([named(name) for name in names])
 
 
 def _are(names: Sequence[str]) -> str:
@@ -112,12 +116,13 @@ def leaders(rows: Sequence[Row]) -> list[str]:
 def _rivalry_said(rows: Sequence[Row], frame: WorldFrame) -> str:
     first = leaders(rows)
     rejected = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.REJECTED]
+    rejected = [name for name in rejected if name not in first]
     if len(first) > 1:
-        text = f"{joined(first)} are level and nothing is decided between them"
+        text = f"{_listed(first)} are level and nothing is decided between them"
     else:
         text = _one_leads(rows, first[0], frame)
     if rejected:
-        text += f"; {joined(rejected)} {_are(rejected)} rejected"
+        text += f"; {_listed(rejected)} {_are(rejected)} rejected"
     return text
 
 
@@ -125,11 +130,11 @@ def _one_leads(rows: Sequence[Row], leader: str, frame: WorldFrame) -> str:
     row = next(row for row in rows if row["hypothesis"] == leader)
     among = f"among {counted(len(frame.hypotheses), 'rival')}"
     if row["verdict"] == Verdict.CONFIRMED:
-        text = f"{leader} is confirmed {among}"
+        text = f"{named(leader)} is confirmed {among}"
     elif row["verdict"] == Verdict.REJECTED:
-        text = f"{leader} has the highest credence {among} and is rejected all the same"
+        text = f"{named(leader)} has the highest credence {among} and is rejected all the same"
     else:
-        text = f"{leader} leads {among}, but not far enough to be confirmed"
+        text = f"{named(leader)} leads {among}, but not far enough to be confirmed"
     if leader == frame.residual:
         text += " (it is the residual: what leads is none of the named explanations)"
     if row["weight_db"] < -LEVEL:
@@ -150,7 +155,7 @@ def _line(found: Found, hypothesis: str, rows: Sequence[Row]) -> str:
             continue
         numbers = joined([_credence_said(found, row) for row in mine])
         parts.append(f"{verdict}, {numbers}")
-    return f"{hypothesis}: {'; '.join(parts)}."
+    return f"{named(hypothesis)}: {'; '.join(parts)}."
 
 
 def _credence_said(found: Found, row: Row) -> str:
@@ -193,6 +198,7 @@ def caveat_paragraphs(found: Found) -> Iterator[Paragraph]:
     if len(found.coders) > 1:
         said = " ".join(kinds_said(found.study, found.coders))
         yield Paragraph(
-            f"Coders stand side by side; no number of the answer is an average over them. {said}".strip(),
+            "Coders stand side by side; no number of the answer is an average over them."
+            + f" {said}" * bool(said),
             role="caveat",
         )

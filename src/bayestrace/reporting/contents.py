@@ -20,6 +20,7 @@ from bayestrace.reporting.methods import method_paragraphs
 from bayestrace.reporting.output_words import vocabulary_of
 from bayestrace.reporting.pictures import Pictures
 from bayestrace.reporting.reader_tables import agreement_table, check_table
+from bayestrace.reporting.redacting import REMOVED, redaction_of
 from bayestrace.reporting.result_lists import result_table, robustness_table
 from bayestrace.reporting.result_notes import flags, residual_notes, stated_beside_found
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["document_of"]
 
 
-def document_of(study: Study, *, words: str = "plain") -> Document:
+def document_of(
+    study: Study, *, words: str = "plain", redact: bool = False, date: str = ""
+) -> Document:
     """Put a report of a study together.
 
     Parameters
@@ -37,6 +40,10 @@ def document_of(study: Study, *, words: str = "plain") -> Document:
     study : Study
     words : str
         The vocabulary of the sentences: "plain", "icd203" or "ipcc".
+    redact : bool
+        Keep all numbers and take out excerpts, accounts of what was seen, and closed sources.
+    date : str
+        A date for the manifest; none by default, so that one study gives one report.
 
     Returns
     -------
@@ -49,8 +56,28 @@ def document_of(study: Study, *, words: str = "plain") -> Document:
     ArrayError
         If there is no such vocabulary.
     """
-    found = found_in(study, study, vocabulary_of(words))
-    return Document(title=study.title, authors=study.authors, blocks=tuple(_blocks(found)))
+    vocabulary = vocabulary_of(words)
+    redaction = redaction_of(study) if redact else None
+    shown = redaction.study if redaction else study
+    removed = redaction.said if redaction else ""
+    found = found_in(study, shown, vocabulary)
+    blocks = (*_removed(removed), *_blocks(found), *_manifest(found, date, removed))
+    document = Document(title=shown.title, authors=study.authors, blocks=blocks)
+    return redaction.document(document) if redaction else document
+
+
+def _removed(removed: str) -> Iterator[Block]:
+    if removed:
+        yield Paragraph(
+            f"This report was redacted: {removed} taken out, and marked {REMOVED}. All numbers are "
+            "those of the whole study.",
+            role="caveat",
+        )
+
+
+def _manifest(found: Found, date: str, removed: str) -> Iterator[Block]:
+    yield Heading("Manifest", "manifest")
+    yield manifest_table(found, date, removed)
 
 
 def _blocks(found: Found) -> Iterator[Block]:
@@ -65,6 +92,8 @@ def _blocks(found: Found) -> Iterator[Block]:
     yield from _beside(found)
     yield Heading("Hypotheses", "hypotheses")
     yield hypothesis_table(found)
+    yield from pictures.relations()
+    yield from pictures.coverage()
     yield from _if_any(relation_table(found))
     yield Heading("Priors", "priors")
     yield prior_table(found)
@@ -95,8 +124,6 @@ def _blocks(found: Found) -> Iterator[Block]:
         yield Heading("Notes of the study", "notes")
         for part in filter(None, map(str.strip, found.study.notes.split("\n\n"))):
             yield Paragraph(part)
-    yield Heading("Manifest", "manifest")
-    yield manifest_table(found)
 
 
 def _if_any(table: Table | None) -> Iterator[Table]:

@@ -112,8 +112,10 @@ def relation_table(found: Found) -> Table | None:
         ),
         rows=rows,
         notes=(
-            "Exclusive: not both. Coincident: both may hold. Congruent: the one implies the "
-            "other and the reverse. Inclusive: the one is a case of the other.",
+            (
+                "Exclusive: not both. Coincident: both may hold. Congruent: the one implies the "
+                "other and the reverse. Inclusive: the one is a case of the other."
+            ),
         ),
     )
 

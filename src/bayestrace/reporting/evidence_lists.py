@@ -205,10 +205,12 @@ def _weights(found: Found) -> dict[tuple[str, str, str], tuple[Cell, ...]]:
 def _notes(found: Found) -> list[str]:
     modes = {frame.mode for frame in found.study.world_frames}
     notes = [
-        "dB: 10 log10 of the likelihood ratio between the hypothesis and what stands under "
-        "“over”, by itself and not yet discounted for dependence: if the clue is found, if it "
-        "is sought and not found, and for the finding as it is. Above 0 speaks for the "
-        "hypothesis, below 0 against it."
+        (
+            "dB: 10 log10 of the likelihood ratio between the hypothesis and what stands under "
+            "“over”, by itself and not yet discounted for dependence: if the clue is found, if it "
+            "is sought and not found, and for the finding as it is. Above 0 speaks for the "
+            "hypothesis, below 0 against it."
+        )
     ]
     if Mode.RIVALS in modes:
         notes.append("Rivals have one chance each; they are weighed over the strongest other.")

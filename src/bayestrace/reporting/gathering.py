@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from bayestrace.checks.notices import Notices
+    from bayestrace.study.parts import Item
     from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
@@ -110,6 +111,28 @@ class Found:
     def coders(self) -> tuple[str, ...]:
         """The coders of the results."""
         return self.study.coders
+
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Whether any judgement has an interval, so that a band or bounds can say anything."""
+        judged = [
+            side
+            for row in (*self.study.judged_likelihoods, *self.study.contingencies)
+            for side in (row.if_true, row.if_false)
+        ]
+        judged += [row.chance for row in self.study.priors]
+        return any(side is not None and side.low is not None for side in judged)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.study.items}
+
+    @cached_property
+    def reasons(self) -> dict[tuple[str, str, str], str]:
+        """Why a coder judged an item for a hypothesis as it is."""
+        rows = self.study.judged_likelihoods
+        return {(row.coder, row.item, row.hypothesis): row.reason for row in rows if row.reason}
 
     @property
     def shown_coder(self) -> str:

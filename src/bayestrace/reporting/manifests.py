@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bayestrace._version import __version__
 from bayestrace.reporting.blocks import Column, Table
 from bayestrace.reporting.phrases import plain_cell
+from bayestrace.stats.tree import group_of
 
 if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
@@ -19,9 +20,10 @@ FORMAT = "1"
 """The format of study files."""
 
 
-def manifest_table(found: Found) -> Table:
+def manifest_table(found: Found, date: str = "", removed: str = "") -> Table:
     """Return what is needed to make every number of the report again."""
     rates = found.robustness.rates
+    drawn = group_of(found.post, "sensitivity").attrs
     entries = [
         ("study", found.study.title),
         ("study hash (SHA-256)", found.digest),
@@ -30,15 +32,13 @@ def manifest_table(found: Found) -> Table:
         ("Python", platform.python_version()),
         ("numpy", version("numpy")),
         ("xarray", version("xarray")),
-        ("seed and draws of the band", "0, 4096"),
+        ("seed and draws of the band", f"{drawn['random_seed']:g}, {drawn['draws']:g}"),
     ]
     if not isinstance(rates, str):
-        entries.append(
-            (
-                "seed and draws of the error rates",
-                f"{rates.attrs['random_seed']}, {rates.attrs['draws']}",
-            )
-        )
+        simulated = f"{rates.attrs['random_seed']}, {rates.attrs['draws']}"
+        entries.append(("seed and draws of the error rates", simulated))
+    entries += [("date", date)] if date else []
+    entries += [("removed", removed)] if removed else []
     return Table(
         key="M",
         caption="The manifest: what this report was made of.",

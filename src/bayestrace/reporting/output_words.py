@@ -59,7 +59,7 @@ class Vocabulary:
 
     def _beyond(self, chance: float) -> str:
         scale = self.scale
-        assert scale is not None  # noqa: S101
+        assert scale is not None
         name = _NAMES[self.id]
         ends = [end for band in scale.terms.values() for end in band if end is not None]
         if chance > max(ends):

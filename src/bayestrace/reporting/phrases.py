@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from bayestrace.reporting.blocks import Cell
 
-__all__ = ["counted", "decibel_text", "joined", "number_cell", "plain_cell"]
+__all__ = ["counted", "decibel_text", "joined", "named", "number_cell", "plain_cell"]
+
+_CODE = re.compile(r"[A-Z]{1,3}[-.]?\d*[a-z]?")
+"""A name that nobody takes for words of the sentence, such as H1."""
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:
@@ -15,6 +19,11 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def named(name: str) -> str:
+    """Write the name of a hypothesis in a sentence, in quotation marks if it looks like words."""
+    return name if _CODE.fullmatch(name) else f"“{name}”"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

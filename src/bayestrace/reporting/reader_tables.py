@@ -52,10 +52,12 @@ def agreement_table(found: Found) -> Table | None:
         ),
         rows=tuple(rows),
         notes=(
-            "Gap: the weight of the first coder less that of the second, item by item. Between "
-            "lower and upper lie about 95 % of the gaps (limits of agreement). Same direction: "
-            "the share of items that speak for the same side to both. Coders who agree may be "
-            "wrong together.",
+            (
+                "Gap: the weight of the first coder less that of the second, item by item. Between "
+                "lower and upper lie about 95 % of the gaps (limits of agreement). Same direction: "
+                "the share of items that speak for the same side to both. Coders who agree may be "
+                "wrong together."
+            ),
         ),
         filters=(0, 2, 3),
     )

@@ -149,13 +149,19 @@ def robustness_table(found: Found) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Next verdict at: the weight that would have to be added (+) or taken away (−) for "
-            "the nearest other verdict. Bounds: the lowest and highest credence with every "
-            "judgement anywhere in its interval.",
-            f"Equal, sceptic ({robust.priors.attrs['sceptic']:g}), "
-            f"advocate ({robust.priors.attrs['advocate']:g}): the credence with these priors.",
-            "Sources that carry the verdict: those without any one of which the verdict is "
-            "another.",
+            (
+                "Next verdict at: the weight that would have to be added (+) or taken away (−) for "
+                "the nearest other verdict. Bounds: the lowest and highest credence with every "
+                "judgement anywhere in its interval."
+            ),
+            (
+                f"Equal, sceptic ({robust.priors.attrs['sceptic']:g}), "
+                f"advocate ({robust.priors.attrs['advocate']:g}): the credence with these priors."
+            ),
+            (
+                "Sources that carry the verdict: those without any one of which the verdict is "
+                "another."
+            ),
         ),
         filters=(0, 2, 3),
     )

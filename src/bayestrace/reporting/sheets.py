@@ -11,7 +11,15 @@ from itertools import groupby
 from bayestrace.reporting.blocks import Block, Heading, Paragraph, Table
 from bayestrace.reporting.letters import printable
 
-__all__ = ["ACROSS_MM", "UPRIGHT_MM", "column_mm", "lies_across", "line_counts", "sections"]
+__all__ = [
+    "ACROSS_MM",
+    "UPRIGHT_MM",
+    "column_mm",
+    "lies_across",
+    "line_counts",
+    "pieces",
+    "sections",
+]
 
 UPRIGHT_MM = 170.0
 """Width of the text of an A4 page with margins of 20 mm: the width of a figure over two columns."""
@@ -34,7 +42,15 @@ TALLEST = 14.0
 GAIN = 0.75
 """How much shorter it must become by that."""
 
-_NARROW, _WIDE = frozenset("iljtfrI.,:;'!|()[]-/ "), frozenset("mwMW@%—")
+_WIDTHS = (
+    ("iljfI.,:;'!|()[]/ ", 0.31),
+    ("trsczJ-", 0.43),
+    ("abdeghknopquvxy0123456789+−–_", 0.54),
+    ("ABCDEFGHKLNOPQRSTUVXYZ", 0.76),
+    ("mwMW@%—", 0.92),
+)
+"""Ems of letters, in the wider of the two types that are used: Latin Modern and Times."""
+
 _PIECES = re.compile(r"[^\s/_\-–—.,:;&=?]+[/_\-–—.,:;&=?]*")
 
 
@@ -83,6 +99,20 @@ def line_counts(table: Table, widths_mm: Sequence[float]) -> list[list[int]]:
     ]
 
 
+def pieces(text: str, width_mm: float, most: int) -> list[str]:
+    """Return a text in pieces of about so many lines, for a row that no page can hold."""
+    room = most * (width_mm - GAP_MM)
+    whole: list[str] = []
+    piece, left = "", room
+    for word in re.findall(r"\S{1,40}\s*", printable(text)):
+        used = 1.05 * text_mm(word) + word.count("\n") * (width_mm - GAP_MM)
+        if piece and used > left:
+            whole.append(piece.strip())
+            piece, left = "", room
+        piece, left = piece + word, left - used
+    return [*whole, piece.strip()]
+
+
 def sections(blocks: Sequence[Block]) -> Iterator[tuple[bool, list[Block]]]:
     """Group blocks by how their page lies: a table that lies across takes its heading along."""
     across = [isinstance(block, Table) and lies_across(block) for block in blocks]
@@ -105,15 +135,12 @@ def text_mm(text: str, size_mm: float = TYPE_MM) -> float:
 
 
 def _ems(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.31
-    if letter in _WIDE:
-        return 0.9
-    if letter.isascii():
-        return 0.64 if letter.isupper() else 0.49
+    for letters, width in _WIDTHS:
+        if letter in letters:
+            return width
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.0
-    return 0.0 if unicodedata.combining(letter) else 0.62
+    return 0.0 if unicodedata.combining(letter) else 0.65
 
 
 def _needs(table: Table) -> list[float]:
@@ -131,7 +158,7 @@ def _needs(table: Table) -> list[float]:
 
 
 def _longest(text: str) -> float:
-    return max(map(text_mm, _PIECES.findall(printable(text))), default=0.0)
+    return 1.04 * max(map(text_mm, _PIECES.findall(printable(text))), default=0.0)
 
 
 def _tallest(counts: Sequence[Sequence[int]]) -> float:

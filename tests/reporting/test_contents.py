@@ -2,12 +2,12 @@ import math
 import time
 
 import pytest
+from reporting.walking import cells, paragraphs, table, texts_of
 
 import bayestrace as bt
 from bayestrace.errors import ArrayError, StudyError
 from bayestrace.reporting.blocks import Figure, Heading, Paragraph, Table
 from bayestrace.reporting.contents import document_of
-from reporting.walking import cells, paragraphs, table, texts_of
 
 
 def item(name, pair, hypothesis="H1", **more):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from bayestrace.checks.checking import check
 from bayestrace.errors import ArrayError
@@ -17,6 +19,7 @@ from bayestrace.stats.rivals.relating import relations
 from bayestrace.stats.rivals.residual_fits import residual_sweep
 from bayestrace.stats.sensitivity import band
 from bayestrace.stats.tabulating import summary
+from bayestrace.stats.tree import group_of
 from bayestrace.stats.typology import test_types
 from bayestrace.study.words import Mode
 
@@ -29,7 +32,15 @@ if TYPE_CHECKING:
     from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["Found", "found_in"]
+__all__ = ["Found", "Weighed", "found_in"]
+
+
+class Weighed(NamedTuple):
+    """What an item weighs, in dB, adjusted for dependence, and over what."""
+
+    item: str
+    weight: float
+    over: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,23 @@ class Found:
     def coders(self) -> tuple[str, ...]:
         """The coders of the results."""
         return self.study.coders
+
+    @cached_property
+    def weighed(self) -> dict[tuple[str, str, str], tuple[Weighed, ...]]:
+        """What the items of a case weigh, by coder, case and hypothesis, in their order.
+
+        Items without a likelihood from the coder are not among them.
+        """
+        weights = group_of(self.post, "weights")
+        adjusted = weights["weight_of_evidence"]
+        over = weights["over"].transpose(*adjusted.dims).values
+        coders, hypotheses, items = ([str(n) for n in adjusted[d].values] for d in adjusted.dims)
+        found: dict[tuple[str, str, str], list[Weighed]] = {}
+        for c, h, i in zip(*(~np.isnan(adjusted.values)).nonzero(), strict=True):
+            key = coders[c], str(weights["case"].values[i]), hypotheses[h]
+            one = Weighed(items[i], float(adjusted.values[c, h, i]), str(over[c, h, i]))
+            found.setdefault(key, []).append(one)
+        return {key: tuple(ones) for key, ones in found.items()}
 
     @cached_property
     def has_intervals(self) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.plots.mark_ids import mark_id
 from bayestrace.reporting.evidence_lists import status_of
 from bayestrace.reporting.phrases import decibel_text, joined
 from bayestrace.reporting.result_lists import rounded
+from bayestrace.study.words import Finding
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from bayestrace.reporting.gathering import Found
+    from bayestrace.reporting.gathering import Found, Weighed
 
 __all__ = ["cell_hints", "credence_hints", "fall_hints", "point_hints"]
 
@@ -45,18 +45,18 @@ def credence_hints(found: Found) -> dict[str, str]:
 def fall_hints(found: Found, case: str, hypothesis: str, coder: str) -> dict[str, str]:
     """Return what each bar of a waterfall is."""
     return {
-        mark_id("item", item): _item_text(found, item, hypothesis, coder, weight)
-        for item, weight in _weights(found, case, hypothesis, coder)
-        if math.isfinite(weight)
+        mark_id("item", one.item): _item_text(found, one, hypothesis, coder)
+        for one in found.weighed.get((coder, case, hypothesis), ())
+        if math.isfinite(one.weight) and found.items[one.item].found != Finding.NOT_SOUGHT
     }
 
 
 def cell_hints(found: Found, case: str, coder: str) -> dict[str, str]:
     """Return what each cell of a heat map is."""
     return {
-        mark_id("cell", item, hypothesis): _item_text(found, item, hypothesis, coder, weight)
+        mark_id("cell", one.item, hypothesis): _item_text(found, one, hypothesis, coder)
         for hypothesis in found.study.hypothesis_ids
-        for item, weight in _weights(found, case, hypothesis, coder, sought_only=False)
+        for one in found.weighed.get((coder, case, hypothesis), ())
     }
 
 
@@ -92,34 +92,22 @@ def _point_text(found: Found, here: xr.Dataset, at: int, names: list[str]) -> st
     return "\n".join([*heads, f"{kind} for {of} over {over}: {weighs}"])
 
 
-def _weights(
-    found: Found, case: str, hypothesis: str, coder: str, *, sought_only: bool = True
-) -> Iterator[tuple[str, float]]:
-    weights = found.post["weights"].to_dataset().sel(coder=coder, hypothesis=hypothesis)
-    findings = found.post["observed_data"]["finding"].values
-    values = weights["weight_of_evidence"].values
-    names = zip(weights["item"].values, weights["case"].values, values, findings, strict=True)
-    for item, where, weight, finding in names:
-        if where == case and not math.isnan(weight) and (finding >= 0 or not sought_only):
-            yield str(item), float(weight)
-
-
 def _item_head(found: Found, item: str) -> str:
     part = found.items[item]
     asked = f": {part.clue}" if part.clue and part.clue != item else ""
     return f"{item}{asked} – {status_of(part)}"
 
 
-def _item_text(found: Found, item: str, hypothesis: str, coder: str, weight: float) -> str:
-    part = found.items[item]
-    lines = [_item_head(found, item)]
+def _item_text(found: Found, one: Weighed, hypothesis: str, coder: str) -> str:
+    part = found.items[one.item]
+    lines = [_item_head(found, one.item)]
     if part.observed:
         lines.append(part.observed)
     if part.sources:
         place = f", {part.locator}" if part.locator else ""
         lines.append(f"Source: {'; '.join(part.sources)}{place}")
-    over = found.post["weights"]["over"].sel(coder=coder, hypothesis=hypothesis, item=item).item()
-    lines.append(f"{decibel_text(weight, unit=True)} for {hypothesis} over {over} ({coder})")
-    if reason := found.reasons.get((coder, item, hypothesis), ""):
+    weight = decibel_text(one.weight, unit=True)
+    lines.append(f"{weight} for {hypothesis} over {one.over} ({coder})")
+    if reason := found.reasons.get((coder, one.item, hypothesis), ""):
         lines.append(f"Reason: {reason}")
     return "\n".join(lines)

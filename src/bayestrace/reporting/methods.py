@@ -64,8 +64,10 @@ def _design(found: Found) -> Iterator[Told]:
             f"{counted(len(study.cases), 'case')}, "
             f"{counted(len(study.hypothesis_ids), 'hypothesis', 'hypotheses')} and "
             f"{counted(len(study.items), 'item')} of evidence were judged by "
-            f"{counted(len(found.coders), 'coder')}, in Bayesian process tracing: each hypothesis has "
-            "a prior credence, each finding a likelihood if the hypothesis is true and if it is not, "
+            f"{counted(len(found.coders), 'coder')}, in Bayesian process tracing: each "
+            "hypothesis has "
+            "a prior credence, each finding a likelihood if the hypothesis is true and if it is "
+            "not, "
             "and Bayes' rule gives the credence in each case, computed exactly with bayestrace "
             f"{__version__}."
         ),
@@ -106,8 +108,8 @@ def _judging(found: Found) -> Iterator[Told]:
         bands = ", and the band as its interval" if study.scale.intervals else ""
         yield (
             (
-                f"Likelihoods could be given in words of the scale {scale.name}{source}; a word counts "
-                f"as the middle of its band{bands}."
+                f"Likelihoods could be given in words of the scale {scale.name}{source}; a word "
+                f"counts as the middle of its band{bands}."
             ),
             (),
         )
@@ -127,24 +129,25 @@ def _judging(found: Found) -> Iterator[Told]:
     if _detected(study):
         yield (
             (
-                "Where a clue may be there and not be recorded, or be recorded and not be there, the "
-                "chance of a finding takes in the chance of detection and of a false report; silence "
-                "weighs the less the worse the record."
+                "Where a clue may be there and not be recorded, or be recorded and not be there, "
+                "the "
+                "chance of a finding takes in the chance of detection and of a false report; "
+                "silence weighs the less the worse the record."
             ),
             (literature.GONZALEZ_OCANTOS_LAPORTE_2019,),
         )
     if study.contingencies:
         yield (
             (
-                "Likelihoods that depend on a condition were put together from the conditions, each "
-                "with its chance."
+                "Likelihoods that depend on a condition were put together from the conditions, "
+                "each with its chance."
             ),
             (),
         )
     yield (
         (
-            "The weight of evidence of a finding is 10 log10 of its likelihood ratio, in dB; weights "
-            "of independent findings add up."
+            "The weight of evidence of a finding is 10 log10 of its likelihood ratio, in dB; "
+            "weights of independent findings add up."
         ),
         (literature.GOOD_1985,),
     )
@@ -189,8 +192,8 @@ def _uncertain(found: Found) -> Iterator[Told]:
     rule = found.study.rule
     yield (
         (
-            f"A hypothesis counts as confirmed at a credence of {rule.confirm:g} or more, as rejected "
-            f"at {rule.reject:g} or less, and is undecided in between."
+            f"A hypothesis counts as confirmed at a credence of {rule.confirm:g} or more, as "
+            f"rejected at {rule.reject:g} or less, and is undecided in between."
         ),
         (),
     )
@@ -202,23 +205,24 @@ def _uncertain(found: Found) -> Iterator[Told]:
         yield (
             (
                 "Judged intervals are the central 90 % of a law with the best value as median. The "
-                "sensitivity band is where 90 % of credences lie as judgements vary over their laws: "
+                "sensitivity band is where 90 % of credences lie as judgements vary over their "
+                "laws: "
                 "what another careful reader could have concluded. It is no credible interval."
             ),
             (literature.HUMPHREYS_JACOBS_2023,),
         )
     yield (
         (
-            "Robustness was looked at by tipping points, by leaving out sources, by other priors, and "
-            "over all specifications together."
+            "Robustness was looked at by tipping points, by leaving out sources, by other "
+            "priors, and over all specifications together."
         ),
         (SIMONSOHN_2020,),
     )
     if found.agreement is not None:
         yield (
             (
-                "Agreement of coders is the gap between their weights of the same items, in dB, with "
-                "limits of agreement; no credence is averaged over coders."
+                "Agreement of coders is the gap between their weights of the same items, in dB, "
+                "with limits of agreement; no credence is averaged over coders."
             ),
             (BLAND_ALTMAN_1986,),
         )

@@ -125,17 +125,12 @@ def fall_caption(found: Found, case: str, hypothesis: str, coder: str) -> str:
 
 
 def _over(found: Found, case: str, hypothesis: str, coder: str) -> str:
-    weights = found.post["weights"].to_dataset().sel(coder=coder, hypothesis=hypothesis)
-    here = weights["over"].values[weights["case"].values == case]
-    return str(here[0]) if len(here) else ""
+    weighed = found.weighed.get((coder, case, hypothesis), ())
+    return weighed[0].over if weighed else ""
 
 
 def _weighed(found: Found, case: str, hypothesis: str, coder: str) -> list[tuple[str, float]]:
-    weights = found.post["weights"].to_dataset().sel(coder=coder, hypothesis=hypothesis)
-    names, cases = weights["item"].values, weights["case"].values
-    values = weights["weight_of_evidence"].values
-    pairs = zip(names, cases, values, strict=True)
-    return [(str(name), float(w)) for name, at, w in pairs if at == case and not math.isnan(w)]
+    return [(one.item, one.weight) for one in found.weighed.get((coder, case, hypothesis), ())]
 
 
 def fallen(found: Found, case: str, hypothesis: str, coder: str) -> str:

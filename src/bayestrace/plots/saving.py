@@ -45,7 +45,7 @@ UNDATED: dict[str, dict[str, Any]] = {
 HALO = "halo"
 """The name, in SVG, of a text that is to have a light edge."""
 
-STEADY = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
+STEADY: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
 """Text stays text, ids do not change; journals refuse the Type 3 fonts of matplotlib's PDF."""
 
 

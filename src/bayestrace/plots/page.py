@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
@@ -295,6 +296,13 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 
 def points_of(line: str, size: float, weight: str = "normal") -> float:
     """Return the width in points of a line of text in print."""
+    fonts = (tuple(plt.rcParams[key]) for key in ("font.family", "font.sans-serif"))
+    return _points(line, size, weight, *fonts)
+
+
+@lru_cache(maxsize=20_000)
+def _points(line: str, size: float, weight: str, *_: tuple[str, ...]) -> float:
+    """Measure a line once per choice of fonts: figures share most of their words."""
     font = FontProperties(size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(line, font, False)[0]
 

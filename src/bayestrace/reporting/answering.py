@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["answer_paragraphs", "caveat_paragraphs", "leaders"]
+__all__ = ["answer_paragraphs", "case_paragraphs", "caveat_paragraphs", "leaders"]
 
 LEVEL = 1e-9
 """Credences that differ by less are level."""
@@ -27,21 +27,25 @@ Row = dict[str, Any]
 
 
 def answer_paragraphs(found: Found) -> Iterator[Paragraph]:
-    """Yield the answer: a sentence or two per case, then a line per hypothesis."""
+    """Yield the answer: case by case what the findings say, and what would overturn it."""
     for case in found.study.cases:
-        rows = [row for row in found.rows if row["case"] == case.id]
-        judged = [row for row in rows if row["verdict"] not in ("", Verdict.OUT_OF_SCOPE)]
-        title = found.title(case.id)
-        if not judged:
-            yield Paragraph(f"{title}: {_nothing_judged(found, case.id)}", role="answer")
-            continue
-        sentences = list(_headlines(found, judged))
-        yield Paragraph(f"{title}: {' '.join(sentences)}", role="answer")
-        for hypothesis in dict.fromkeys(row["hypothesis"] for row in rows):
-            mine = [row for row in rows if row["hypothesis"] == hypothesis]
-            yield Paragraph(_line(found, hypothesis, mine), role="item")
+        yield from case_paragraphs(found, case.id)
         if sentence := overturned_sentence(found, case.id):
             yield Paragraph(sentence)
+
+
+def case_paragraphs(found: Found, case: str) -> Iterator[Paragraph]:
+    """Yield a sentence or two on a case, then a line per hypothesis."""
+    rows = [row for row in found.rows if row["case"] == case]
+    judged = [row for row in rows if row["verdict"] not in ("", Verdict.OUT_OF_SCOPE)]
+    title = found.title(case)
+    if not judged:
+        yield Paragraph(f"{title}: {_nothing_judged(found, case)}", role="answer")
+        return
+    yield Paragraph(f"{title}: {' '.join(_headlines(found, judged))}", role="answer")
+    for hypothesis in dict.fromkeys(row["hypothesis"] for row in rows):
+        mine = [row for row in rows if row["hypothesis"] == hypothesis]
+        yield Paragraph(_line(found, hypothesis, mine), role="item")
 
 
 def _nothing_judged(found: Found, case: str) -> str:

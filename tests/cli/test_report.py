@@ -1,0 +1,52 @@
+import pytest
+
+import bayestrace as bt
+from bayestrace.cli.app import main
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("studies") / "memo"
+    memo = bt.Item(
+        "memo", found="present", excerpt="we shall go to war in May", likelihood={"H1": (0.9, 0.1)}
+    )
+    bt.write_study(bt.Study.claims({"H1": 0.5}, [memo]), path)
+    return path
+
+
+def test_several_formats_and_annotations_are_written_at_once(folder, tmp_path, capsys):
+    names = {
+        "--html": "r.html",
+        "--docx": "r.docx",
+        "--tex": "r.tex",
+        "--md": "r.md",
+        "--ati": "a.json",
+    }
+    arguments = [part for flag, name in names.items() for part in (flag, str(tmp_path / name))]
+    assert main(["report", str(folder), *arguments, "--words", "ipcc"]) == 0
+    out = capsys.readouterr().out
+    for name in names.values():
+        assert (tmp_path / name).stat().st_size > 200
+        assert f"Wrote {tmp_path / name}" in out
+    assert "likely" in (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert list((tmp_path / "r-figures").glob("*.pdf"))
+
+
+def test_a_redacted_report_on_the_command_line_quotes_nothing(folder, tmp_path, capsys):
+    path = tmp_path / "r.md"
+    assert main(["report", str(folder), "--md", str(path), "--redact"]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "we shall go to war" not in text
+    assert "removed" in text
+    assert "read them first" in capsys.readouterr().out
+
+
+def test_without_a_file_it_says_what_may_be_written(folder, capsys):
+    assert main(["report", str(folder)]) == 2
+    assert "--html report.html" in capsys.readouterr().err
+
+
+def test_a_file_of_another_ending_is_refused_before_anything_is_computed(folder, tmp_path, capsys):
+    assert main(["report", str(folder), "--html", str(tmp_path / "r.docx")]) == 2
+    assert "must end in .html" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

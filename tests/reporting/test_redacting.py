@@ -1,0 +1,151 @@
+import pytest
+from hypothesis import assume, given, settings
+from reporting.walking import cells, paragraphs, texts_of
+from strategies import studies
+
+import bayestrace as bt
+from bayestrace.errors import StudyError
+from bayestrace.reporting.blocks import Figure, Table
+from bayestrace.reporting.contents import document_of
+from bayestrace.reporting.redacting import CLOSED, REMOVED, SHORT, is_closed, redaction_of
+from bayestrace.study.parts import Source
+
+SECRET = "The minister said in our talk of 3 May that the vote was bought by the company."
+
+
+@pytest.fixture(scope="module")
+def study():
+    """A study with an interview that must not be shown, quoted in many places."""
+    memo = bt.Item(
+        "memo",
+        found="present",
+        clue="Was the vote bought?",
+        observed="In an interview the minister admitted the deal to me.",
+        excerpt=f"“{SECRET}”",
+        locator="minute 12",
+        sources=("Interview with J. Doe",),
+        note=f"He repeated: {SECRET}",
+        likelihood={"H1": (0.9, 0.2)},
+    )
+    plain = bt.Item(
+        "minutes",
+        found="absent",
+        sources=("Minutes 1999",),
+        locator="p. 3",
+        likelihood={"H1": (0.5, 0.6)},
+    )
+    base = bt.Study.claims({"H1": 0.4}, [memo, plain])
+    first, second = base.likelihoods
+    from dataclasses import replace
+
+    return base.replace(
+        notes=f"What he said, {SECRET.upper()}, is in my notes of Interview with J. Doe.",
+        likelihoods=(
+            replace(first, reason="He says: that the vote was bought by the company, no less."),
+            second,
+        ),
+        sources=(
+            Source(
+                id="Interview with J. Doe",
+                citation="Doe, John, minister of mines, interviewed 3 May",
+                url="https://example.org/doe",
+                access="Confidential, on tape",
+            ),
+            Source(id="Minutes 1999", citation="Minutes of the council, 1999", access="open"),
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def redacted(study):
+    return document_of(study, redact=True)
+
+
+def test_no_text_of_a_redacted_report_quotes_an_excerpt_or_names_a_closed_source(redacted):
+    everything = " ".join(texts_of(redacted)).casefold()
+    for secret in (
+        SECRET,
+        "the vote was bought by the company",
+        "admitted the deal",
+        "J. Doe",
+        "Doe, John",
+        "example.org/doe",
+        "minute 12",
+    ):
+        assert secret.casefold() not in everything
+    assert REMOVED in everything
+
+
+def test_a_whole_report_has_what_a_redacted_one_lacks(study):
+    everything = " ".join(texts_of(document_of(study)))
+    assert all(text in everything for text in (SECRET, "admitted the deal", "Doe, John"))
+
+
+def test_numbers_hash_and_open_sources_are_those_of_the_whole_study(study, redacted):
+    whole = document_of(study)
+    for key in ("A5", "A6", "M"):
+        mine, theirs = cells(redacted, key), cells(whole, key)
+        assert [row for row in mine if row.get("what") != "removed"] == theirs
+    numbers = [
+        [
+            [cell.value for cell in row]
+            for one in document.blocks
+            if isinstance(one, Table)
+            for row in one.rows
+            if one.key == "A4"
+        ]
+        for document in (redacted, whole)
+    ]
+    assert numbers[0] == numbers[1]
+    assert "Minutes of the council, 1999" in {row["citation"] for row in cells(redacted, "A3b")}
+    assert study.digest in {row["value"] for row in cells(redacted, "M")}
+
+
+def test_a_redacted_report_says_what_was_removed(redacted):
+    (said,) = [text for text in paragraphs(redacted, "caveat") if "redacted" in text]
+    assert "1 excerpt, 1 account of what was seen and 1 source that is not public" in said
+
+
+def test_a_drawing_of_a_redacted_report_names_no_closed_source(redacted):
+    from bayestrace.plots.saving import picture
+
+    for block in redacted.blocks:
+        if isinstance(block, Figure):
+            drawing = picture(block.draw(170), "svg").decode()
+            assert "Doe" not in drawing
+            assert "bought by the company" not in drawing
+
+
+@pytest.mark.parametrize("word", CLOSED)
+def test_a_source_is_closed_by_the_first_word_of_its_access(word):
+    assert is_closed(Source(id="a", citation="b", access=f" {word.upper()}; ask me"))
+    assert not is_closed(Source(id="a", citation="b", access=f"open, not {word}"))
+    assert not is_closed(Source(id="a", citation="b", access=word + "ly so"))
+
+
+def test_a_source_without_a_word_on_access_stays(thesis):
+    assert not any(map(is_closed, thesis.sources))
+    assert not is_closed(Source(id="a", citation="b"))
+
+
+@settings(max_examples=12)
+@given(study=studies(min_items=1))
+def test_redaction_removes_every_passage_and_changes_no_number(study):
+    shown = redaction_of(study).study
+    assert all(item.excerpt in ("", REMOVED) for item in shown.items)
+    assert all(item.observed in ("", REMOVED) for item in shown.items)
+    try:
+        whole = bt.summary(bt.update(study))
+    except StudyError:
+        assume(False)
+    assert bt.summary(bt.update(shown)).equals(whole)
+
+
+def test_short_words_are_not_hunted_through_the_report(study):
+    from dataclasses import replace
+
+    short = study.replace(
+        items=(replace(study.items[0], excerpt="the", observed=""), study.items[1])
+    )
+    assert len("the") < SHORT
+    assert "compares the listed worlds" in " ".join(texts_of(document_of(short, redact=True)))

@@ -234,7 +234,7 @@ def test_ranks_alone_make_no_credence():
         likelihoods=(Likelihood(coder="me", item="memo", hypothesis="H1", rank=1),)
     )
     (answer,) = paragraphs(document_of(ranked), "answer")
-    assert "only ranked, which makes an order and no credence" in answer
+    assert answer == "Items were only ranked, which makes an order and no credence."
 
 
 def test_a_study_that_nobody_judged_is_refused_with_a_sentence():

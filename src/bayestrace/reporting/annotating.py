@@ -73,8 +73,14 @@ def write_annotations(study: Study, path: str | PathLike[str], *, redact: bool =
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
     >>> import bayestrace as bt
-    >>> bt.write_annotations(bt.load_example("two-suspects"), "annotations.csv")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "annotations.csv")
+    ...     bt.write_annotations(bt.load_example("two-suspects"), file)
+    ...     file.read_text(encoding="utf-8")[:36]
+    'item,annotated_passage,analytic_note'
     """
     if not isinstance(study, Study):
         raise ArrayError(

@@ -9,7 +9,7 @@ from bayestrace.reporting.blocks import Paragraph
 from bayestrace.reporting.overturned import overturned_sentence
 from bayestrace.reporting.phrases import counted, decibel_text, joined, named
 from bayestrace.reporting.result_lists import rounded
-from bayestrace.stats.coders.kinds import kind_of, kinds_said
+from bayestrace.stats.coders.kinds import NOT_SAID, kind_of
 from bayestrace.study.words import CoderKind, Mode, Verdict
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ def case_paragraphs(found: Found, case: str) -> Iterator[Paragraph]:
     """Yield a sentence or two on a case, then a line per hypothesis."""
     rows = [row for row in found.rows if row["case"] == case]
     judged = [row for row in rows if row["verdict"] not in ("", Verdict.OUT_OF_SCOPE)]
-    title = found.title(case)
+    untold = len(found.study.cases) == 1 and not found.study.cases[0].title
+    title = "" if untold else f"{found.title(case)}: "
     if not judged:
-        yield Paragraph(f"{title}: {_nothing_judged(found, case)}", role="answer")
+        yield Paragraph(f"{title}{_nothing_judged(found, case)}", role="answer")
         return
-    yield Paragraph(f"{title}: {' '.join(_headlines(found, judged))}", role="answer")
+    yield Paragraph(f"{title}{' '.join(_headlines(found, judged))}", role="answer")
     for hypothesis in dict.fromkeys(row["hypothesis"] for row in rows):
         mine = [row for row in rows if row["hypothesis"] == hypothesis]
         yield Paragraph(_line(found, hypothesis, mine), role="item")
@@ -51,8 +52,8 @@ def case_paragraphs(found: Found, case: str) -> Iterator[Paragraph]:
 def _nothing_judged(found: Found, case: str) -> str:
     ranked = {row.item for row in found.study.judged_likelihoods if row.rank is not None}
     if any(item.id in ranked for item in found.study.items if item.case == case):
-        return "items were only ranked, which makes an order and no credence."
-    return "nobody judged evidence here, so nothing follows."
+        return "Items were only ranked, which makes an order and no credence."
+    return "Nobody judged evidence here, so nothing follows."
 
 
 def _headlines(found: Found, rows: Sequence[Row]) -> Iterator[str]:
@@ -172,6 +173,14 @@ def _credence_said(found: Found, row: Row) -> str:
     return f"{who}{text} ({', '.join(inside)})"
 
 
+def _kinds_unsaid(found: Found) -> str:
+    unsaid = [name for name in found.coders if kind_of(found.study, name) == NOT_SAID]
+    if not unsaid:
+        return ""
+    are = "is a person or a model" if len(unsaid) == 1 else "are persons or models"
+    return f"Whether {joined(unsaid)} {are} is not said."
+
+
 def caveat_paragraphs(found: Found) -> Iterator[Paragraph]:
     """Yield what the numbers do not mean."""
     yield Paragraph(
@@ -200,7 +209,7 @@ def caveat_paragraphs(found: Found) -> Iterator[Paragraph]:
             role="caveat",
         )
     if len(found.coders) > 1:
-        said = " ".join(kinds_said(found.study, found.coders))
+        said = _kinds_unsaid(found)
         yield Paragraph(
             "Coders stand side by side; no number of the answer is an average over them."
             + f" {said}" * bool(said),

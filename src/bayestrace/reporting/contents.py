@@ -18,6 +18,7 @@ from bayestrace.reporting.gathering import Found, found_in
 from bayestrace.reporting.manifests import manifest_table
 from bayestrace.reporting.methods import method_paragraphs
 from bayestrace.reporting.output_words import vocabulary_of
+from bayestrace.reporting.phrases import filled
 from bayestrace.reporting.pictures import Pictures
 from bayestrace.reporting.reader_tables import agreement_table, check_table
 from bayestrace.reporting.redacting import REMOVED, redaction_of
@@ -91,21 +92,21 @@ def _blocks(found: Found) -> Iterator[Block]:
     yield Paragraph(found.words.explained)
     yield from _beside(found)
     yield Heading("Hypotheses", "hypotheses")
-    yield hypothesis_table(found)
+    yield filled(hypothesis_table(found))
     yield from pictures.relations()
     yield from pictures.coverage()
     yield from _if_any(relation_table(found))
     yield Heading("Priors", "priors")
-    yield prior_table(found)
+    yield filled(prior_table(found))
     yield Heading("Evidence", "evidence")
-    yield evidence_table(found)
+    yield filled(evidence_table(found))
     yield from _if_any(source_table(found))
     yield from _if_any(search_table(found))
     yield Heading("Likelihoods", "likelihoods")
     yield from pictures.weights()
-    yield likelihood_table(found)
+    yield filled(likelihood_table(found))
     yield Heading("Results", "results")
-    yield result_table(found)
+    yield filled(result_table(found))
     yield Heading("Robustness", "robustness")
     yield from pictures.robustness()
     yield robustness_table(found)
@@ -128,7 +129,7 @@ def _blocks(found: Found) -> Iterator[Block]:
 
 def _if_any(table: Table | None) -> Iterator[Table]:
     if table is not None:
-        yield table
+        yield filled(table)
 
 
 def _beside(found: Found) -> Iterator[Block]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bayestrace.reporting.blocks import Cell
+from bayestrace.reporting.blocks import Cell, Table
 
-__all__ = ["counted", "decibel_text", "joined", "named", "number_cell", "plain_cell"]
+__all__ = ["counted", "decibel_text", "filled", "joined", "named", "number_cell", "plain_cell"]
 
 _CODE = re.compile(r"[A-Z]{1,3}[-.]?\d*[a-z]?")
 """A name that nobody takes for words of the sentence, such as H1."""
@@ -51,3 +52,14 @@ def number_cell(text: str, value: float) -> Cell:
 def plain_cell(text: object) -> Cell:
     """Return a cell of text."""
     return Cell(str(text))
+
+
+def filled(table: Table) -> Table:
+    """Leave out the columns in which nothing stands."""
+    kept = [n for n in range(len(table.columns)) if any(row[n].text for row in table.rows)]
+    return replace(
+        table,
+        columns=tuple(table.columns[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in table.rows),
+        filters=tuple(kept.index(n) for n in table.filters if n in kept),
+    )

@@ -127,7 +127,7 @@ class Pictures:
     def _cells_and_points(self, case: str, coder: str) -> Iterator[Figure]:
         found = self.found
         hints = cell_hints(found, case, coder)
-        if hints:
+        if len({name.rpartition("/")[2] for name in hints}) > 1:  # else a waterfall says it all
             yield self._figure(
                 "plot_heatmap",
                 found.post,

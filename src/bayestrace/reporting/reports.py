@@ -76,9 +76,15 @@ def report(
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
     >>> import bayestrace as bt
     >>> memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
-    >>> bt.report(bt.Study.claims({"H1": 0.5}, [memo]), "report.md")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "report.md")
+    ...     bt.report(bt.Study.claims({"H1": 0.5}, [memo]), file)
+    ...     "nothing is decided: H1 is left open" in file.read_text(encoding="utf-8")
+    True
     """
     if not isinstance(study, Study):
         raise ArrayError(

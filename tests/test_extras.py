@@ -59,9 +59,10 @@ def assert_sentence(result, extra, distribution):
         ("openpyxl", "openpyxl", ["convert", "my-study", "study.xlsx"], b""),
         ("docx", "python-docx", ["import", "notes.docx", "my-study"], b"PK"),
         ("defusedxml", "defusedxml", ["import", "project.qdpx", "my-study"], qdpx()),
+        ("docx", "python-docx", ["report", "my-study", "--docx", "appendix.docx"], b""),
         ("bibtexparser", "bibtexparser", ["import", "books.bib", "my-study"], BIB),
     ],
-    ids=["new", "run", "convert", "word", "qda", "bibtex"],
+    ids=["new", "run", "convert", "word", "qda", "report", "bibtex"],
 )
 def test_without_the_extra_office_a_command_says_what_to_install(
     library, distribution, words, data, tmp_path

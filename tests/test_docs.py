@@ -3,13 +3,13 @@
 import contextlib
 import io
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from documents import notes, word
 
 import bayestrace as bt
 from bayestrace.checks.catalogue import RULES
@@ -122,22 +122,34 @@ def test_make_targets_that_a_page_names_are_there(page):
     assert set(named) <= targets
 
 
-def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path):
-    lines = [words for words in commands(README) if words[0] == "bayestrace"]
-    named = ["new", "check", "run", "robust", "rivals", "evidence", "plot"]
-    assert [words[1] for words in lines] == named
-    for words in lines:
-        result = subprocess.run(
-            [sys.executable, "-m", *words],
-            cwd=tmp_path,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert result.returncode == 0, f"{' '.join(words)}\n{result.stderr}"
+def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path, monkeypatch, capsys, closing):
+    (tmp_path / "notes.docx").write_bytes(word(notes))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        answers = "0.6\n0.2\nIt would be noted.\n" * 20
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+        status = cli(list(words))
+        told = capsys.readouterr()
+        assert status == 0, f"{' '.join(words)}\n{told.out}\n{told.err}"
+        return told.out
+
+    printed = {}
+    for words in commands(README):
+        command, *arguments = words[1:]
+        if command == "merge":  # what the second reader does with the copy
+            run("elicit", "second.xlsx", "--coder", arguments[-1])
+        printed[command] = run(command, *arguments)
+    study = bt.read_study(tmp_path / "study.xlsx")
+    assert {"me", "anna"} <= set(study.coders)
+    imported = [item for item in study.items if "foreman" in item.excerpt]
+    assert imported
+    assert all(str(item.found) == "not sought" for item in imported)
+    assert "0 errors" not in printed["check"]
     assert (tmp_path / "results" / "results.json").stat().st_size
-    assert (tmp_path / "credence.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "results" / "credence.png").read_bytes().startswith(b"\x89PNG")
+    for name in ("report.html", "appendix.docx", "appendix.tex"):
+        assert (tmp_path / name).stat().st_size
 
 
 @pytest.mark.parametrize("page", [README, MAP, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)

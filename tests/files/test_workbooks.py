@@ -247,6 +247,7 @@ def with_entity(template):
         (packed(**{"xl/vbaProject.bin": "b"}), "holds macros"),
         (packed(bomb=bytes(210_000_000)), "would unpack to more than 200 MB"),
     ],
+    ids=["empty", "text", "old", "damaged", "macros", "bomb"],  # the bytes hold the time of day
 )
 def test_a_file_that_is_no_workbook_or_a_harmful_one_is_refused(tmp_path, data, says):
     path = tmp_path / "study.xlsx"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from bayestrace.study.conditions import likelihoods_as_judged
 from bayestrace.study.content import digest_of, record_of
 from bayestrace.study.faults import ensure
 from bayestrace.study.freezes import Freeze
+from bayestrace.study.notebook_tables import study_table
 from bayestrace.study.parts import (
     Case,
     Dependence,
@@ -348,17 +348,7 @@ class Study:
         return digest_of(content)
 
     def _repr_html_(self) -> str:
-        facts = {
-            "cases": "; ".join(case.title or case.id for case in self.cases),
-            "hypotheses": ", ".join(self.hypothesis_ids),
-            "items": str(len(self.items)),
-            "coders": ", ".join(self.coders) or "none yet",
-        }
-        rows = "".join(
-            f"<tr><th style='text-align:left'>{name}</th><td>{html.escape(text)}</td></tr>"
-            for name, text in facts.items()
-        )
-        return f"<table><caption>{html.escape(self.title)}</caption>{rows}</table>"
+        return study_table(self)
 
 
 def _stranger(name: str, kind: type, came: object) -> Problem:

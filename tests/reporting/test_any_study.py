@@ -1,11 +1,11 @@
 from hypothesis import assume, given, settings
+from reporting.walking import cells, texts_of
 from strategies import studies
 
 import bayestrace as bt
 from bayestrace.errors import StudyError
 from bayestrace.reporting.blocks import Table
 from bayestrace.reporting.contents import document_of
-from reporting.walking import cells, texts_of
 
 
 @settings(max_examples=8)

@@ -29,7 +29,6 @@ def removed(study, gone):
     return study.replace(
         items=items,
         likelihoods=[row for row in study.likelihoods if row.item not in gone],
-        repeats=(),
         contingencies=[row for row in study.contingencies if row.item not in gone],
         repeats=[row for row in study.repeats if row.item not in gone],
         dependence=[row for row in study.dependence if row.cluster in clusters],

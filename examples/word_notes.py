@@ -1,14 +1,13 @@
-"""A Word file as a student keeps one: a table, numbered paragraphs, a passage with a comment.
+# %% [markdown]
+# # A Word file to import
+#
+# Notes as a student keeps them: a table, numbered paragraphs, a passage with a comment. The case is invented. Then
+# type, in the folder of the file:
+#
+#     bayestrace new study.xlsx
+#     bayestrace import notes.docx study.xlsx
 
-The case is invented. Run it, then follow the page "From Word to items":
-
-    python examples/word_notes.py notes.docx
-    bayestrace new study.xlsx
-    bayestrace import notes.docx study.xlsx
-"""
-
-import sys
-
+# %%
 import docx
 
 TABLE = [
@@ -55,5 +54,7 @@ def notes():
     return document
 
 
+# %%
 if __name__ == "__main__":
-    notes().save(sys.argv[1] if len(sys.argv) > 1 else "notes.docx")
+    notes().save("notes.docx")
+    print("Wrote notes.docx")

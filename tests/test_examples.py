@@ -170,7 +170,7 @@ def test_the_robustness_example_prints_what_the_functions_return(tmp_path):
 
 
 def test_the_word_file_of_the_example_holds_twelve_passages(tmp_path):
-    run("word_notes.py", tmp_path, "mine.docx")
-    found = bt.import_file(bt.Study.claims(["land"], []), tmp_path / "mine.docx")
+    run("word_notes.py", tmp_path)
+    found = bt.import_file(bt.Study.claims(["land"], []), tmp_path / "notes.docx")
     assert len(found.items) == 12
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.docx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.docx"]

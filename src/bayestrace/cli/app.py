@@ -333,7 +333,7 @@ def report(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     html
         Write one page for a browser, which holds all it needs.
     docx

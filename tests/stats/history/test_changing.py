@@ -63,6 +63,24 @@ def test_the_effects_on_a_credence_add_up_to_the_change_of_its_log_odds(data):
             assert sum(told) == pytest.approx(new[place] - old[place], abs=1e-7)
 
 
+def test_a_second_item_that_counts_once_under_one_hypothesis_alone_has_an_effect():
+    """Both findings have a chance of 0.4 everywhere: two of them 0.16, of one root 0.4."""
+    items = [
+        bt.Item(name, found="present", cluster="leak", likelihood={"H1": (0.4, 0.4)})
+        for name in ("memo", "copy")
+    ]
+    rho = [
+        Dependence(cluster="leak", rho=1, hypothesis="H1"),
+        Dependence(cluster="leak", rho=0, hypothesis="not H1"),
+    ]
+    alone, both = (
+        bt.Study.claims({"H1": 0.5}, some, rho={"leak": 0}).replace(dependence=rho)
+        for some in (items[:1], items)
+    )
+    (effect,) = bt.changes(alone, both)["effect_db"]
+    assert effect == pytest.approx(10 * math.log10(0.4 / 0.16))
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_effects_are_defined_where_no_world_is_excluded(data):

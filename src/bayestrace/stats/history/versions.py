@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayestrace.encode import EncodedFrame, EncodedStudy, encode_study
+from bayestrace.finding_chances import over_likeliest
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study
@@ -126,8 +127,7 @@ class Version:
 def _weighed(encoded: EncodedFrame, sought: np.ndarray) -> np.ndarray:
     """Weigh each row as :func:`bayestrace.stats.exact.frame_posterior` sums them up."""
     values = np.where((encoded.entry == "")[..., None], 0.0, encoded.log_likelihood.values)
-    top = values.max(axis=-1, keepdims=True)
-    values = values - np.where(np.isneginf(top), 0.0, top)
-    values[(encoded.entry == "rank") & sought] = np.nan
     discount = encoded.discount.values
+    values = over_likeliest(values, discount)
+    values[(encoded.entry == "rank") & sought] = np.nan
     return values * (discount[..., None] if discount.ndim == values.ndim - 1 else discount)

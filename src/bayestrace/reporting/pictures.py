@@ -54,17 +54,23 @@ class Pictures:
             )
 
     def coverage(self) -> Iterator[Figure]:
-        """Yield which steps of the mechanisms have evidence, where there are steps."""
-        found = self.found
-        if found.coverage is not None and not found.coverage.empty:
-            coder = self._coder()
-            yield self._figure(
-                "plot_coverage",
-                found.coverage,
-                caption=f"{said.COVERAGE} Coder {coder}.",
-                alternative=said.covered(found, coder),
-                coder=coder,
-            )
+        """Yield which steps of the mechanisms have evidence in each case, where there are steps.
+
+        Cases side by side would not fit into a column of a journal.
+        """
+        found, coder = self.found, self._coder()
+        table = found.coverage
+        for case in found.study.cases if table is not None else ():
+            told = said.covered(found, case.id, coder)
+            if told:
+                yield self._figure(
+                    "plot_coverage",
+                    table,
+                    caption=f"{said.COVERAGE} {found.title(case.id)}, coder {coder}.",
+                    alternative=told,
+                    case=case.id,
+                    coder=coder,
+                )
 
     def weights(self) -> Iterator[Figure | Paragraph]:
         """Yield what single items say: waterfalls, a heat map and the test plane per case."""

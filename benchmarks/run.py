@@ -17,6 +17,7 @@ from difflib import get_close_matches
 
 from benchmarks.arrays import big, growth, one_case
 from benchmarks.checking import checking
+from benchmarks.documents import documents
 from benchmarks.joint import joint
 from benchmarks.memory import memory
 from benchmarks.others import others
@@ -27,6 +28,7 @@ from benchmarks.timing import Table
 BENCHMARKS: dict[str, Callable[[], Iterator[Table]]] = {
     "processes": processes,
     "study": study,
+    "documents": documents,
     "joint": joint,
     "robustness": robustness,
     "checking": checking,

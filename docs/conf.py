@@ -25,7 +25,7 @@ exclude_patterns = ["_build"]
 templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
-html_sidebars = {"**": []}
+html_sidebars = {page: [] for page in ("index", "tutorial", "gallery", "search", "genindex")}
 nitpicky = True
 
 # The numpydoc sections name every type; signatures without them are easier to read.
@@ -41,6 +41,8 @@ nb_execution_mode = "cache"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 900
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "bayestrace"
@@ -48,6 +50,8 @@ html_theme_options = {
     "header_links_before_dropdown": 7,
     "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
+    "show_nav_level": 1,
+    "navigation_depth": 2,
     "show_prev_next": True,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],

@@ -1,11 +1,10 @@
-"""One claim, three items, no files: a first study in a minute.
+# %% [markdown]
+# # One claim, three items, no files
+#
+# A first study in a minute. The claim is judged against its negation. Each item has two
+# likelihoods: how likely the clue is there if the claim is true, and if it is false.
 
-The claim is judged against its negation. Each item has two likelihoods: how likely the
-clue is there if the claim is true, and if it is false.
-
-Run it: python examples/claim_without_files.py
-"""
-
+# %%
 import bayestrace as bt
 
 study = bt.Study.claims(
@@ -30,10 +29,15 @@ study = bt.Study.claims(
     title="Did the ministry know of the risk?",
 )
 
+# %%
 table = bt.summary(bt.update(study))
 print(study.title)
 print(table[["hypothesis", "prior", "posterior", "weight_db", "verdict"]].round(3).to_string())
 
+# %% [markdown]
+# What each item weighs, and what kind of test it is.
+
+# %%
 weight = bt.weights(study)["weight_of_evidence"].squeeze()
 test_type = bt.test_types(study)["test_type"].squeeze()
 for item in study.items:

@@ -1,20 +1,13 @@
-"""Rivals that exclude each other, and "something else" as a world of its own.
+# %% [markdown]
+# # Rivals that exclude each other, and "something else"
+#
+# The residual is a world of its own and needs likelihoods like any other rival. They are hard
+# to judge, so this page also shows how much the result hangs on its prior.
 
-The residual needs likelihoods like any other rival. They are hard to judge, so the script
-also shows how much the result hangs on its prior.
-
-Run it: python examples/rivals_with_residual.py [FOLDER FOR THE FIGURE]
-"""
-
-import sys
-from pathlib import Path
-
+# %%
 import matplotlib.pyplot as plt
 
 import bayestrace as bt
-
-folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-folder.mkdir(parents=True, exist_ok=True)
 
 # Two letters by one clerk are no two witnesses: they share a cluster.
 ITEMS = [
@@ -55,15 +48,18 @@ def tram_line(residual: float) -> bt.Study:
     )
 
 
+# %%
 post = bt.update(tram_line(0.10))
 table = bt.summary(post)[["hypothesis", "prior", "posterior", "posterior_naive", "verdict"]]
 print(table.round(3).to_string(index=False))
 print(f"protest or something else: {bt.credence(post, 'protest or something else').item():.3f}")
 
-print("\nprior of the residual -> posterior of cost")
+# %%
+print("prior of the residual -> posterior of cost")
 for residual in (0.05, 0.10, 0.20, 0.40):
     cost = bt.credence(bt.update(tram_line(residual)), "cost").item()
     print(f"  {residual:.2f} -> {cost:.3f}")
 
+# %%
 bt.plot_credence(post)
-plt.savefig(folder / "rivals.png", dpi=200)
+plt.savefig("rivals.png", dpi=200)

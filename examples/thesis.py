@@ -1,19 +1,22 @@
-"""The bundled thesis study: credences beside the thesis's own verdicts, and its figures.
+# %% [markdown]
+# # The thesis study
+#
+# Credences of the bundled study beside the thesis's own verdicts, and its figures.
 
-Run it: python examples/thesis.py [FOLDER FOR THE FIGURES]
-"""
-
-import sys
+# %%
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
 import bayestrace as bt
 
-folder = Path(sys.argv[1] if len(sys.argv) > 1 else "thesis-figures")
-folder.mkdir(parents=True, exist_ok=True)
+folder = Path("thesis-figures")
+folder.mkdir(exist_ok=True)
 
 study = bt.load_example("nato-csto")
+study
+
+# %%
 post = bt.update(study)
 table = bt.summary(post)
 
@@ -24,11 +27,13 @@ table = table.sort_values(["case", "hypothesis"], kind="stable")
 columns = ["case", "hypothesis", "thesis", "coder", "prior", "posterior", "weight_db", "verdict"]
 print(table[columns].round(3).to_string(index=False))
 
-print("\nVerdicts of the thesis that each coding carries:")
+# %%
+print("Verdicts of the thesis that each coding carries:")
 for coder, rows in table.groupby("coder"):
     carried = rows[rows["verdict"] == rows["thesis"]]
     print(f"  {coder}: {len(carried)} of {len(rows)}")
 
+# %%
 bt.plot_credence(post, study=study)
 plt.savefig(folder / "credence.png", dpi=200)
 for case in study.cases:

@@ -14,6 +14,10 @@ def drawn(width_mm):
     return ax
 
 
+def stamp(width_mm):
+    return drawn(20)
+
+
 EVIDENCE = Table(
     key="A3",
     caption="Evidence: what was sought, where, and what was found.",
@@ -80,9 +84,10 @@ NASTY = (
     "+ no plus ,, ?` !` fi ffi",
     "]]> &#x0; <!-- no comment --> </w:t> ^^41 ^^5cinput",
     "two\nlines\r\nthree",
-    "Œuvre Ærø Straße Łódź Ğ ș ț ½ ² µ · ± × ÷ § ¶ © ® ¿ ¡ € † ‡ ‰",
+    "Œuvre Ærø Straße Łódź Ğ ş ţ ½ ² µ · ± × ÷ § ¶ © ® ¿ ¡ € † ‡ ‰",
 )
 FOREIGN = (
+    "Chișinău, Constanța",
     "Совет Безопасности",
     "Ἀθῆναι καὶ Σπάρτη",
     "مجلس الأمن",
@@ -104,7 +109,7 @@ def of_texts(*texts):
             Paragraph(text, "item"),
             Paragraph(text, "caveat"),
             Paragraph(text, "answer"),
-            Figure(key="1", caption=text, alternative=text, draw=drawn),
+            Figure(key="1", caption=text, alternative=text, draw=stamp),
             Table(
                 key="A1",
                 caption=text,

@@ -24,7 +24,15 @@ from bayestrace.study.parts import (
     StatedVerdict,
 )
 from bayestrace.study.record_rules import with_own_records
-from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
+from bayestrace.study.statements import (
+    Answer,
+    Coder,
+    Contingency,
+    Relation,
+    Search,
+    Step,
+    Unanswered,
+)
 from bayestrace.study.study import Study
 from bayestrace.study.worlds import resolve_frames
 
@@ -269,6 +277,26 @@ def _dependence(
 
 
 @st.composite
+def _unanswered(
+    draw: Any, items: list[Item], frames: list[Frame], rows: list[Any], repeats: tuple[Any, ...]
+) -> list[Unanswered]:
+    """Draw questions that wait: whole frames of items that a coder has not judged."""
+    coders = [*dict.fromkeys(row.coder for row in rows), "asked, only"]
+    judged = {(row.coder, row.item, row.hypothesis) for row in rows}
+    again = {(row.coder, row.item, row.hypothesis) for row in repeats}
+    found = []
+    for coder, item, frame in product(coders, items, resolve_frames(frames)):
+        keys = [(coder, item.id, label) for label in frame.judged]
+        for known, twice in ((judged, False), (again, True)):
+            if not known.intersection(keys) and draw(st.integers(0, 3)) == 0:
+                found += [
+                    Unanswered(coder=coder, item=item.id, hypothesis=label, again=twice)
+                    for _, _, label in keys
+                ]
+    return draw(st.permutations(found))
+
+
+@st.composite
 def _priors(draw: Any, frames: list[Frame], scale: Any) -> list[Prior]:
     rows: list[Prior] = []
     for chosen in draw(st.sampled_from([[""], ["", "sceptical"]])):
@@ -289,9 +317,17 @@ def _priors(draw: Any, frames: list[Frame], scale: Any) -> list[Prior]:
 
 @st.composite
 def studies(
-    draw: Any, modes: tuple[str, ...] = MODES, *, min_items: int = 0, max_items: int = 4
+    draw: Any,
+    modes: tuple[str, ...] = MODES,
+    *,
+    min_items: int = 0,
+    max_items: int = 4,
+    waiting: bool = False,
 ) -> Study:
-    """Draw a valid study: one or two frames of the modes, up to two coders."""
+    """Draw a valid study: one or two frames of the modes, up to two coders.
+
+    With ``waiting``, questions may wait for answers; a row added to such a study may answer one.
+    """
     frames = draw(_frames(modes))
     cases = draw(st.lists(names(), min_size=1, max_size=3, unique=True))
     sources = draw(st.lists(names(), max_size=2, unique=True))
@@ -309,6 +345,11 @@ def studies(
     likelihoods = draw(_likelihoods(items, frames, scale))
     dependence = draw(_dependence(items, frames, likelihoods))
     likelihoods, contingencies = draw(_conditional(likelihoods, scale))
+    repeats = draw(
+        st.one_of(st.just(()), _likelihoods(items, frames, scale)).map(lambda rows: tuple(rows[:3]))
+    )
+    judged = [*likelihoods, *contingencies]
+    unanswered = draw(_unanswered(items, frames, judged, repeats)) if waiting else []
     priors = draw(st.one_of(st.just([]), _priors(frames, scale)))
     everywhere = draw(st.booleans())
     named = [name for frame in frames for name in frame.hypotheses]
@@ -369,11 +410,8 @@ def studies(
             Relation(hypothesis=named[0], other=name, relation="coincident", reason=draw(prose()))
             for name in draw(st.sampled_from([[], named[1:]]))
         ),
-        repeats=draw(
-            st.one_of(st.just(()), _likelihoods(items, frames, scale)).map(
-                lambda rows: tuple(rows[:3])
-            )
-        ),
+        repeats=repeats,
+        unanswered=unanswered,
         steps=tuple(
             Step(id=name, hypothesis=named[0], claim=draw(prose()) + "It began.", essential=yes)
             for name, yes in (("step", draw(st.booleans())), ("other step", False))

@@ -33,7 +33,11 @@ python)
     for last in "$@"; do :; done
     case " $UV_THERE " in *" $last "*) exit 0 ;; esac
     exit 1 ;;
-venv) exit 0 ;;
+venv)
+    for last in "$@"; do :; done
+    mkdir -p "$last/bin"
+    printf '#!/bin/sh\\n' >"$last/bin/python"
+    chmod +x "$last/bin/python" ;;
 sync)
     echo "downloads=${{UV_PYTHON_DOWNLOADS:-}} preference=$UV_PYTHON_PREFERENCE" >>"$CALLS"
     echo "active=${{VIRTUAL_ENV:-}}" >>"$CALLS"
@@ -399,6 +403,22 @@ def test_a_version_that_is_not_there_is_neither_downloaded_nor_passed_over(machi
     assert not any(call.startswith(("uv venv", "uv sync")) for call in machine.calls)
 
 
+def test_the_lowest_versions_are_installed_without_the_lock_file(machine):
+    machine.with_uv()
+    stale = machine.checkout / ".venv-lowest" / "lib"
+    stale.mkdir(parents=True)
+    result = machine.run("lowest", UV_THERE="3.13 3.12")
+    assert result.returncode == 0, result.stderr
+    assert not any(call.startswith("uv sync") for call in machine.calls)
+    (installed,) = [call for call in machine.calls if call.startswith("uv pip install")]
+    assert "--resolution lowest-direct" in installed
+    assert "--python .venv-lowest/bin/python" in installed
+    assert "uv venv --quiet --python 3.12 .venv-lowest" in machine.calls
+    assert not stale.exists()  # what an earlier bound installed does not linger
+    machine.run("lowest", UV_THERE="3.13 3.12")
+    assert machine.calls == []
+
+
 def test_a_pyenv_whose_shims_are_off_is_searched(machine):
     machine.with_uv()
     executable(
@@ -431,11 +451,18 @@ def test_wrong_usage_is_said(machine):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
-def test_make_says_that_the_tests_for_a_missing_python_did_not_run(machine):
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("test-3.12", "The tests for Python 3.12 did NOT run."),
+        ("test-lowest", "The tests with the lowest versions did NOT run."),
+    ],
+)
+def test_make_says_that_the_tests_for_a_missing_python_did_not_run(machine, target, said):
     machine.with_uv()
     shutil.copy(ROOT / "Makefile", machine.checkout)
     result = subprocess.run(
-        [str(shutil.which("make")), "test-3.12"],
+        [str(shutil.which("make")), target],
         check=False,
         capture_output=True,
         text=True,
@@ -448,7 +475,7 @@ def test_make_says_that_the_tests_for_a_missing_python_did_not_run(machine):
         },
     )
     assert result.returncode == 0, result.stderr
-    assert "The tests for Python 3.12 did NOT run." in result.stdout
+    assert said in result.stdout
 
 
 @pytest.fixture
@@ -483,7 +510,10 @@ def checks(machine):
 
 ALL_CHECKS = [
     f"make {target}"
-    for target in ("test", "contract", "style", "types", "doctest", "docs", "test-3.12")
+    for target in (
+        *("test", "contract", "style", "types", "doctest", "docs"),
+        *("test-lowest", "dist", "try-dist"),
+    )
 ]
 
 

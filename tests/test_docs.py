@@ -10,14 +10,18 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from documents import notes, word
 
 import bayestrace as bt
 from bayestrace.checks.catalogue import RULES
+from bayestrace.cli import main as cli
+from bayestrace.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README, MAP = ROOT / "README.md", ROOT / "ARCHITECTURE.md"
 PACKAGE = Path(bt.__file__).parent
+EVERYWHERE = re.MULTILINE | re.DOTALL
 
 pytestmark = pytest.mark.skipif(not MAP.exists(), reason="needs a checkout")
 
@@ -119,22 +123,34 @@ def test_make_targets_that_a_page_names_are_there(page):
     assert set(named) <= targets
 
 
-def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path):
-    lines = [words for words in commands(README) if words[0] == "bayestrace"]
-    named = ["new", "check", "run", "robust", "rivals", "evidence", "plot"]
-    assert [words[1] for words in lines] == named
-    for words in lines:
-        result = subprocess.run(
-            [sys.executable, "-m", *words],
-            cwd=tmp_path,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert result.returncode == 0, f"{' '.join(words)}\n{result.stderr}"
+def test_the_commands_of_the_readme_run_one_after_the_other(tmp_path, monkeypatch, capsys, closing):
+    (tmp_path / "notes.docx").write_bytes(word(notes))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        answers = "0.6\n0.2\nIt would be noted.\n" * 20
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+        status = cli(list(words))
+        told = capsys.readouterr()
+        assert status == 0, f"{' '.join(words)}\n{told.out}\n{told.err}"
+        return told.out
+
+    printed = {}
+    for words in commands(README):
+        command, *arguments = words[1:]
+        if command == "merge":  # what the second reader does with the copy
+            run("elicit", "second.xlsx", "--coder", arguments[-1])
+        printed[command] = run(command, *arguments)
+    study = bt.read_study(tmp_path / "study.xlsx")
+    assert {"me", "anna"} <= set(study.coders)
+    imported = [item for item in study.items if "foreman" in item.excerpt]
+    assert imported
+    assert all(str(item.found) == "not sought" for item in imported)
+    assert "0 errors" not in printed["check"]
     assert (tmp_path / "results" / "results.json").stat().st_size
-    assert (tmp_path / "credence.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "results" / "credence.png").read_bytes().startswith(b"\x89PNG")
+    for name in ("report.html", "appendix.docx", "appendix.tex"):
+        assert (tmp_path / name).stat().st_size
 
 
 @pytest.mark.parametrize("page", [README, MAP, ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
@@ -256,7 +272,7 @@ def test_a_weight_in_the_prose_of_the_thesis_page(thesis, item, coder, low, high
     assert low <= float(weight.sel(item=item, coder=coder, hypothesis="H2")) <= high
 
 
-def test_the_numbers_in_the_prose_of_the_page_on_choices():
+def test_the_numbers_in_the_prose_of_the_pages_on_choices_and_absence():
     text = " ".join(text_of(DOCS / "choices.md").split())
     likely = (0.8, 0.6, 0.4, 0.2)
     pairs = {str(at): (chance, (sum(likely) - chance) / 3) for at, chance in enumerate(likely)}
@@ -265,7 +281,149 @@ def test_the_numbers_in_the_prose_of_the_page_on_choices():
     assert f"sum to {claims['posterior'].sum():.2f}." in text
     order = bt.Item("order", found="absent", likelihood={"H": (0.9, 0.3)})
     weight = bt.weights(bt.Study.claims({"H": 0.5}, [order]))["weight_of_evidence"].item()
-    assert f"weighs −{-weight:.1f} dB" in text
+    assert f"weighs −{-weight:.1f} dB" in " ".join(text_of(DOCS / "absence.md").split())
+
+
+def test_the_ceiling_that_the_page_on_words_names_is_that_of_the_scale(tmp_path):
+    text = text_of(DOCS / "judging_in_words.md")
+    assert cli(["new", str(tmp_path / "tram")]) == 0
+    rows = (tmp_path / "tram/likelihoods.csv").read_text(encoding="utf-8").splitlines()
+    words = ("almost certain", "almost no chance", "almost no chance")
+    rows[1:4] = [
+        f"me,minutes,{rival},{word},,,x"
+        for rival, word in zip(("cost", "protest", "something else"), words, strict=True)
+    ]
+    (tmp_path / "tram/likelihoods.csv").write_text("\n".join(rows), encoding="utf-8")
+    weights = bt.weights(bt.read_study(tmp_path / "tram"), over="protest")["weight_of_evidence"]
+    weight = weights.sel(item="minutes", hypothesis="cost").item()
+    assert f"a ratio of about {10 ** (weight / 10):.0f}, or {weight:.0f} dB" in text
+
+
+PAGES = sorted(DOCS.glob("*.md"))
+SECTIONS = ("index", "getting_started", "howto", "reference", "background")
+
+
+def test_the_first_example_prints_what_stands_below_it():
+    (example,) = blocks(DOCS / "getting_started.md", "python")
+    (expected,) = blocks(DOCS / "getting_started.md", "text")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "getting_started.md", "exec"), {})
+    assert printed.getvalue().split() == expected.split()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_block_of_a_page_is_python_that_nothing_runs(page):
+    fences = re.findall(r"^```(\{?[\w-]*\}?)", text_of(page), re.MULTILINE)
+    languages = {fence for fence in fences if fence and not fence.startswith("{")}
+    run_here = {"python"} if page.stem in ("index", "getting_started") else set()
+    assert languages <= {"console", "text", "toml"} | run_here
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, id=f"{page.stem}: {' '.join(words)}")
+        for page in PAGES
+        for words in commands(page)
+        if words[0] == "bayestrace"
+    ],
+)
+def test_a_command_that_a_page_shows_is_one(words):
+    command, bound, _ = app.parse_args(words[1:], exit_on_error=False, print_error=False)
+    assert command.__name__.rstrip("_") in words[1] or words[1] == "import"
+    assert bound.arguments or words[1:] == ["demo"]
+
+
+def test_the_page_on_the_command_line_has_every_command():
+    names = {name for name in app if not name.startswith("-")}
+    shown = re.findall(
+        r"^!bayestrace (\w+) --help$", text_of(DOCS / "command_line.md"), re.MULTILINE
+    )
+    titles = re.findall(r"^## (\w+)$", text_of(DOCS / "command_line.md"), re.MULTILINE)
+    assert sorted(shown) == sorted(titles) == sorted(names)
+
+
+def test_the_gallery_draws_every_figure_with_code_to_copy():
+    cells = re.findall(
+        r"^```\{code-cell\}.*?\n(.*?)^```$", text_of(DOCS / "gallery.md"), EVERYWHERE
+    )
+    drawn = set(re.findall(r"\bbt\.(plot_\w+)\(", "\n".join(cells)))
+    assert drawn == {name for name in bt.__all__ if name.startswith("plot_")}
+    hidden = [cell for cell in cells if "remove" in cell or "hide" in cell]
+    assert not any("bt." in cell for cell in hidden)
+
+
+def test_every_page_is_one_click_from_the_page_of_its_section():
+    linked = {
+        name
+        for section in SECTIONS
+        for name in re.findall(r"\]\((\w+)\.md\)", text_of(DOCS / f"{section}.md"))
+    }
+    assert {page.stem for page in PAGES} - linked == {"index"}
+
+
+def test_a_page_stands_in_one_place_of_the_site():
+    listed = [
+        re.sub(r".*<(\w+)>", r"\1", line)
+        for page in PAGES
+        for tree in blocks(page, r"\{toctree\}")
+        for line in tree.splitlines()
+        if line and not line.startswith((":", "generated"))
+    ]
+    assert sorted([*listed, "index"]) == [page.stem for page in PAGES]
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Three pages, as they are built."""
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static/style.css").write_text("", encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    good = '<link href="_static/style.css"><a href="sub/b.html#there">b</a><a href="#here">c</a>'
+    (tmp_path / "a.html").write_text(f'{good}<p id="here">', encoding="utf-8")
+    (tmp_path / "sub/b.html").write_text(
+        '<a href="../a.html">a</a><a href="https://example.org/x">x</a><p id="there">',
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def check_links(folder, *options):
+    return subprocess.run(
+        [sys.executable, DOCS / "check_links.py", folder, *options],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_links_that_lead_somewhere_pass_and_those_outside_are_listed(site):
+    done = check_links(site, "--external")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["https://example.org/x"]
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("gone.html", "gone.html is not there"),
+        ("sub/b.html#nowhere", "sub/b.html#nowhere has no such place"),
+        ("#nowhere", "#nowhere has no such place"),
+        ("sub", "sub is not there"),
+        ("htp://example.org", "htp://example.org is no address"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_named_with_its_page(site, link, said):
+    (site / "c.html").write_text(f'<a href="{link}">c</a>', encoding="utf-8")
+    done = check_links(site)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"c.html: {said}"
+
+
+def test_a_folder_without_pages_is_no_success(tmp_path):
+    assert "There are no pages" in check_links(tmp_path).stderr
 
 
 def test_pages_name_no_machine_and_no_way_of_working():

@@ -15,10 +15,10 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 pytestmark = pytest.mark.skipif(not EXAMPLES.exists(), reason="needs a checkout")
 
 
-def run(script: str, folder: Path, *arguments: str) -> str:
+def run(script: str, folder: Path) -> str:
     """Run an example in an empty folder and return what it printed."""
     result = subprocess.run(
-        [sys.executable, str(EXAMPLES / script), *arguments],
+        [sys.executable, str(EXAMPLES / script)],
         cwd=folder,
         check=False,
         capture_output=True,
@@ -52,7 +52,7 @@ THESIS_ROW = (
 
 
 def test_the_thesis_example_prints_what_the_library_computes(tmp_path):
-    printed = run("thesis.py", tmp_path, "figures")
+    printed = run("thesis.py", tmp_path)
     study = bt.load_example("nato-csto")
     table = bt.summary(bt.update(study)).set_index(["case", "hypothesis", "coder"])
     stated = {(entry.case, entry.hypothesis): str(entry.verdict) for entry in study.verdicts}
@@ -67,16 +67,11 @@ def test_the_thesis_example_prints_what_the_library_computes(tmp_path):
         assert row["thesis"] == stated[row["case"], row["hypothesis"]]
     assert "author: 5 of 8" in printed
     assert_pictures(
-        tmp_path / "figures",
+        tmp_path / "thesis-figures",
         "credence.png",
         "waterfall-afghanistan-H1.png",
         "waterfall-syria-H1.png",
     )
-
-
-def test_the_thesis_example_makes_a_folder_of_its_own(tmp_path):
-    run("thesis.py", tmp_path)
-    assert (tmp_path / "thesis-figures" / "credence.png").exists()
 
 
 def test_the_claim_without_files_is_computed_by_hand(tmp_path):
@@ -107,31 +102,32 @@ def test_the_rivals_are_computed_by_hand(tmp_path):
 
 
 def test_a_folder_of_ones_own_is_read_and_drawn(tmp_path):
-    bt.write_study(bt.load_example("ii7-table7.3"), tmp_path / "mine")
-    printed = run("own_folder.py", tmp_path, "mine", "figures")
+    bt.write_study(bt.load_example("ii7-table7.3"), tmp_path / "my-study")
+    printed = run("own_folder.py", tmp_path)
     table = bt.summary(bt.update(bt.load_example("ii7-table7.3")))
     for row in table.itertuples():
         numbers = r"(?P<prior>[\d.]+) +(?P<posterior>[\d.]+)"
         (shown,) = rows_of(printed, rf" {row.hypothesis} +{numbers} ")
         assert float(shown["prior"]) == pytest.approx(row.prior, abs=5e-4)
         assert float(shown["posterior"]) == pytest.approx(row.posterior, abs=5e-4)
-    assert_pictures(tmp_path / "figures", "credence.png")
+    assert_pictures(tmp_path, "credence.png")
 
 
 def test_without_a_folder_a_bundled_study_is_written_and_read(tmp_path):
     printed = run("own_folder.py", tmp_path)
     assert printed.startswith(bt.load_example("nato-csto").title)
+    assert bt.read_study(tmp_path / "my-study").digest == bt.load_example("nato-csto").digest
     assert_pictures(tmp_path, "credence.png")
 
 
 def test_a_broken_folder_stops_with_every_problem_and_no_traceback(tmp_path):
-    folder = tmp_path / "mine"
+    folder = tmp_path / "my-study"
     bt.write_study(bt.load_example("nato-csto"), folder)
     table = folder / "likelihoods.csv"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("AF-N01,H1,0.82", "AF-N01,H1,1.82"), encoding="utf-8")
     result = subprocess.run(
-        [sys.executable, str(EXAMPLES / "own_folder.py"), "mine"],
+        [sys.executable, str(EXAMPLES / "own_folder.py")],
         cwd=tmp_path,
         check=False,
         capture_output=True,
@@ -145,7 +141,7 @@ def test_a_broken_folder_stops_with_every_problem_and_no_traceback(tmp_path):
 
 
 def test_the_robustness_example_prints_what_the_functions_return(tmp_path):
-    printed = run("thesis_robustness.py", tmp_path, "figures")
+    printed = run("thesis_robustness.py", tmp_path)
     study = bt.load_example("nato-csto")
     post = bt.update(study)["posterior"]["credence"]
     rows = rows_of(
@@ -166,8 +162,15 @@ def test_the_robustness_example_prints_what_the_functions_return(tmp_path):
     assert "blind_a: 1 of 8" in printed
     assert len(rows_of(printed, r"H\d: 0\.\d\d to [01]\.\d\d, always undecided$")) == 2
     assert_pictures(
-        tmp_path / "figures",
+        tmp_path / "thesis-robustness",
         "disagreement-syria-H4.png",
         "specifications-syria-H4.png",
         "tipping-syria-H4.png",
     )
+
+
+def test_the_word_file_of_the_example_holds_twelve_passages(tmp_path):
+    run("word_notes.py", tmp_path)
+    found = bt.import_file(bt.Study.claims(["land"], []), tmp_path / "notes.docx")
+    assert len(found.items) == 12
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.docx"]

@@ -5,11 +5,15 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
+from packaging.metadata import Metadata
+from trove_classifiers import classifiers
 
 ROOT = Path(__file__).parents[1]
 
@@ -122,11 +126,43 @@ def test_the_wheel_made_from_the_sdist_is_the_wheel_made_from_the_checkout(wheel
         }
 
 
-def test_the_sdist_carries_licence_and_tests(sdist):
+def test_the_sdist_carries_every_file_that_a_test_or_a_build_needs(sdist):
     with tarfile.open(sdist) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"LICENSE", "CHANGELOG.md", "CITATION.cff", "README.md", "pyproject.toml"} <= names
-    assert "tests/test_packaging.py" in names
+        shipped = {name.partition("/")[2] for name in archive.getnames()}
+    kept = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    # benchmarks compare with other libraries; the rest is for working on the code
+    left_out = ("benchmarks/", ".gitattributes", ".pre-commit-config.yaml")
+    needed = {name for name in kept if name and (ROOT / name).is_file()}
+    needed = {name for name in needed if not name.startswith(left_out)}
+    assert needed <= shipped
+    assert not [name for name in shipped if name.endswith((".pyc", ".ipynb"))]
+
+
+def test_the_same_source_gives_the_same_bytes(sdist, wheel, tmp_path):
+    copy = tmp_path / "copy"
+    with tarfile.open(sdist) as archive:
+        archive.extractall(copy, filter="data")
+    (source,) = copy.iterdir()
+    for path in source.rglob("*"):
+        os.utime(path, (1e9, 1e9))
+    assert build("wheel", source, tmp_path / "wheel").read_bytes() == wheel.read_bytes()
+    assert build("sdist", source, tmp_path / "sdist").read_bytes() == sdist.read_bytes()
+
+
+def test_the_metadata_is_valid_and_shows_the_readme(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        raw = archive.read(name)
+    told = Metadata.from_email(raw, validate=True)
+    assert told.name == "bayestrace"
+    assert told.description_content_type == "text/markdown"
+    assert told.description == (ROOT / "README.md").read_text(encoding="utf-8")
+    assert told.license_expression == "Apache-2.0"
+    assert [str(path) for path in told.license_files] == ["LICENSE"]
+    assert set(told.classifiers) <= classifiers
+    assert set(told.provides_extra) == {"dask", "numpyro", "nutpie", "office"}
 
 
 def test_the_bundled_study_loads_from_the_wheel_in_an_empty_folder(installed, wheel, tmp_path):
@@ -175,10 +211,20 @@ def test_the_command_of_the_wheel_answers(installed, tmp_path):
     assert version[-1] in version[0]
 
 
-def test_the_citation_names_the_version():
-    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+def test_the_citation_says_what_the_package_says():
+    citation = yaml.load((ROOT / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     scope: dict[str, str] = {}
     exec((ROOT / "src/bayestrace/_version.py").read_text(encoding="utf-8"), scope)
-    assert f"\nversion: {scope['__version__']}\n" in citation
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["type"] == "software"
+    assert citation["message"]
+    assert citation["version"] == scope["__version__"]
+    assert citation["license"] == project["license"]
+    assert citation["title"].startswith(f"{project['name']}: ")
+    assert citation["authors"] == project["authors"]
+    assert citation["keywords"] == project["keywords"]
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"*{citation['title']}*, version {citation['version']}" in readme
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\n## [{scope['__version__']}]" in changelog

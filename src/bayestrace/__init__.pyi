@@ -11,7 +11,7 @@ from .files.formats import read_study as read_study
 from .files.formats import write_study as write_study
 from .files.freezing import freeze as freeze
 from .files.importing.importers import import_file as import_file
-from .files.question_sheets import write_questions as write_questions
+from .files.mending.copies import mend as mend
 from .models.catalogue import build_model as build_model
 from .models.drawing import sample as sample
 from .plots.codings import plot_agreement as plot_agreement
@@ -73,6 +73,7 @@ from .stats.typology import test_types as test_types
 from .stats.updating import update as update
 from .stats.weighing_worlds import weight_of_evidence as weight_of_evidence
 from .stats.world_sets import credence as credence
+from .study.asking import with_questions as with_questions
 from .study.blinding import blinded as blinded
 from .study.merging import merged as merged
 from .study.parts import Item as Item

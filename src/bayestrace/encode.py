@@ -236,12 +236,14 @@ def encode_study(
 
 def _chosen_coders(study: Study, coder: str | None) -> tuple[str, ...]:
     if not study.coders:
+        rows = sum(not row.again for row in study.unanswered)
+        waiting = f" ({rows} row{'s' * (rows != 1)} of likelihoods without an answer)" * bool(rows)
         raise StudyError(
             [
                 Problem(
-                    what="nobody has judged any item yet, so no credence can be computed",
-                    file="likelihoods.csv" if study.items and study.items[0].origin else None,
-                    remedy="say for each item how likely the clue is under each hypothesis",
+                    what=f"nobody has judged any item yet{waiting}, so no credence can be computed",
+                    remedy="say for each item how likely the clue is under each hypothesis: type "
+                    "bayestrace elicit STUDY --coder NAME, or fill in the table of likelihoods",
                 )
             ]
         )

@@ -1,11 +1,13 @@
 """A study begun as a workbook, checked, run, and made a folder and back at the command line."""
 
+from dataclasses import replace
+
 import openpyxl
 import pytest
 from openpyxl.worksheet.cell_range import MultiCellRange
 
 from bayestrace.cli.app import main
-from bayestrace.files.formats import read_study
+from bayestrace.files.formats import read_study, write_study
 
 
 @pytest.fixture
@@ -24,11 +26,21 @@ def test_a_new_workbook_has_two_items_and_no_errors_and_runs(workbook, tmp_path,
     assert main(["check", str(workbook)]) == 0
     out = capsys.readouterr().out
     assert "No errors." in out
-    assert "Hypotheses, rows 2-3, column mechanism" in out
     assert ".csv" not in out
     assert ".toml" not in out
     assert main(["run", str(workbook)]) == 0
     assert "cost" in capsys.readouterr().out
+
+
+def test_what_the_check_says_of_a_workbook_names_its_sheets(workbook, tmp_path, capsys):
+    study = read_study(workbook)
+    bare = study.replace(hypotheses=[replace(one, mechanism="") for one in study.hypotheses])
+    write_study(bare, tmp_path / "bare.xlsx")
+    assert main(["check", str(tmp_path / "bare.xlsx")]) == 0
+    out = capsys.readouterr().out
+    assert "Hypotheses, rows 2-3, column mechanism" in out
+    assert ".csv" not in out
+    assert ".toml" not in out
 
 
 def test_a_new_workbook_is_not_written_over_one_that_is_there(workbook, capsys):

@@ -204,7 +204,7 @@ def test_what_somebody_else_answers_during_a_sitting_is_not_written_over(begun, 
 
     monkeypatch.setattr(eliciting._Sitting, "reason", meanwhile)
     said = sit(folder, "0.8", "0.3")
-    assert "likelihoods.csv has been filled here meanwhile; it stays as it is." in said
+    assert "likelihoods has been filled here meanwhile; it stays as it is." in said
     assert bt.read_study(folder).likelihoods == (row,)
 
 

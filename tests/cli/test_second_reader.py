@@ -51,7 +51,7 @@ def test_a_reader_fills_the_questions_and_is_merged_with_the_agreement_printed(f
     assert run("blind", folder / "mine", folder / "out", "--seed", 1) == 0
     assert "shuffled with the seed 1." in " ".join(capsys.readouterr().out.split())
     assert bt.read_study(folder / "out").coders == ()
-    fill(folder / "out/questions.csv", {"memo": ("80 %", "0.4"), "leak": ("0.5", "0.5")})
+    fill(folder / "out/likelihoods.csv", {"memo": ("80 %", "0.4"), "leak": ("0.5", "0.5")})
     assert run("merge", folder / "mine", folder / "out", "--coder", "bob") == 0
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= 80
@@ -69,7 +69,7 @@ def test_a_reader_fills_the_questions_and_is_merged_with_the_agreement_printed(f
 
 def test_what_has_no_answer_yet_is_named_and_can_be_merged_later(folder, capsys):
     run("blind", folder / "mine", folder / "out", "--seed", 1)
-    questions = folder / "out/questions.csv"
+    questions = folder / "out/likelihoods.csv"
     fill(questions, {"memo": ("0.8", "0.4")})
     assert run("merge", folder / "mine", folder / "out", "--coder", "bob") == 0
     said = " ".join(capsys.readouterr().out.split())
@@ -79,23 +79,23 @@ def test_what_has_no_answer_yet_is_named_and_can_be_merged_later(folder, capsys)
     assert "Brought in 1 rating of bob." in capsys.readouterr().out
 
 
-def test_half_an_answer_is_an_error_at_its_row_of_the_questions(folder, capsys):
+def test_half_an_answer_is_an_error_at_its_row(folder, capsys):
     run("blind", folder / "mine", folder / "out", "--seed", 1)
-    questions = folder / "out/questions.csv"
+    questions = folder / "out/likelihoods.csv"
     fill(questions, {"memo": ("0.8", ""), "leak": ("maybe", "0.5")})
     place = {row["item"]: number for number, row in enumerate(rows_of(questions), 2)}
     before = (folder / "mine/likelihoods.csv").read_bytes()
     capsys.readouterr()
     assert run("merge", folder / "mine", folder / "out", "--coder", "bob") == 1
     error = capsys.readouterr().err
-    assert f"questions.csv, row {place['memo']}, column if_false" in error
-    assert f"questions.csv, row {place['leak']}, column if_true" in error
+    assert f"likelihoods.csv, row {place['memo']}, column if_false" in error
+    assert f"likelihoods.csv, row {place['leak']}, column if_true" in error
     assert (folder / "mine/likelihoods.csv").read_bytes() == before
 
 
 def test_a_clue_that_the_reader_changed_in_the_questions_is_named_and_left_out(folder, capsys):
     run("blind", folder / "mine", folder / "out", "--seed", 1)
-    questions = folder / "out/questions.csv"
+    questions = folder / "out/likelihoods.csv"
     fill(questions, {"memo": ("0.8", "0.4"), "leak": ("0.5", "0.5")})
     text = questions.read_text(encoding="utf-8").replace("A memo?", "A memo by him?")
     questions.write_text(text, encoding="utf-8")
@@ -105,20 +105,6 @@ def test_a_clue_that_the_reader_changed_in_the_questions_is_named_and_left_out(f
     assert "the clue of item 'memo' is another one in the study" in out
     assert "'A memo by him?'" in out
     assert len(bt.read_study(folder / "mine").likelihoods) == 3
-
-
-def test_ratings_in_likelihoods_csv_are_read_as_well(folder, capsys):
-    run("blind", folder / "mine", folder / "out", "--seed", 1)
-    (folder / "out/likelihoods.csv").write_text(
-        "coder,item,hypothesis,if_true,if_false\nbob,leak,H,0.5,0.4\n"
-    )
-    fill(folder / "out/questions.csv", {"memo": ("0.8", "0.4")})
-    rows = (folder / "out/questions.csv").read_text(encoding="utf-8-sig")
-    file = folder / "out/questions.csv"
-    file.write_text(rows.replace("reader", "bob"), encoding="utf-8")
-    capsys.readouterr()
-    assert run("merge", folder / "mine", folder / "out", "--coder", "bob") == 0
-    assert "Brought in 2 ratings of bob." in capsys.readouterr().out
 
 
 def test_the_copy_is_never_written_over_what_stands_there(folder, capsys):
@@ -132,12 +118,12 @@ def test_priors_and_rho_are_asked_where_the_study_has_none_for_all(folder, capsy
     bt.write_study(bt.load_example("nato-csto"), folder / "thesis")
     assert run("blind", folder / "thesis", folder / "copy", "--seed", 1) == 0
     blind = bt.read_study(folder / "copy")
-    assert "Give each hypothesis a prior in priors.csv." in blind.notes
+    assert "Give each hypothesis a prior in the table priors." in blind.notes
     assert (folder / "copy/dependence.csv").read_text() == "coder,cluster,rho,reason\n"
-    questions = rows_of(folder / "copy/questions.csv")
+    questions = rows_of(folder / "copy/likelihoods.csv")
     assert len(questions) == 109
     answers = {row["item"]: ("0.6", "0.4") for row in questions}
-    fill(folder / "copy/questions.csv", answers)
+    fill(folder / "copy/likelihoods.csv", answers)
     assert run("merge", folder / "thesis", folder / "copy", "--coder", "eve") == 1
     assert "no rho for coder 'eve'" in capsys.readouterr().err
     clusters = {item.cluster for item in blind.items if item.cluster}

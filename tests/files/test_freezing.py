@@ -96,7 +96,7 @@ def test_a_changed_likelihood_changes_one_line_and_the_hash():
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(studies())
+@given(studies(waiting=True))
 def test_what_was_expected_reads_back_whatever_the_study(study):
     expected = expectations_of(bt.freeze(study, date=DATE).frozen[0])
     assert expected.fault == ""
@@ -150,3 +150,12 @@ def test_a_freeze_is_dated_in_utc():
     assert date.endswith("Z")
     for typed in ("2026-05-02T12:00:00Z", "2026-05-02T12:00:00", "2026-05-02T14:00:00+02:00"):
         assert expectations_of(bt.freeze(careful(), date=typed).frozen[0]).date == DATE
+
+
+def test_a_freeze_beside_a_workbook_says_how_it_goes_into_it(tmp_path):
+    study = bt.Study.claims({"H1": 0.5}, [bt.Item("memo", found="present")])
+    bt.write_study(study, tmp_path / "s.xlsx")
+    with pytest.raises(bt.StudyError, match=r"bt\.write_study\(bt\.freeze\(study\), \"s\.xlsx"):
+        bt.freeze(study, tmp_path / "s.xlsx")
+    bt.write_study(bt.freeze(study), tmp_path / "s.xlsx")
+    assert [one.file for one in bt.read_study(tmp_path / "s.xlsx").frozen] == ["frozen.json"]

@@ -9,7 +9,7 @@ from bayestrace.files.bundled import list_examples, load_example
 from bayestrace.files.formats import read_study, write_study
 
 
-@given(study=studies())
+@given(study=studies(waiting=True))
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_a_written_study_is_read_back_equal(study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
@@ -17,7 +17,7 @@ def test_a_written_study_is_read_back_equal(study, tmp_path_factory):
     assert read_study(folder) == study
 
 
-@given(study=studies())
+@given(study=studies(waiting=True))
 @settings(max_examples=75, suppress_health_check=list(HealthCheck))
 def test_what_was_typed_survives_and_a_canonical_folder_is_written_byte_for_byte_again(
     study, tmp_path_factory

@@ -16,7 +16,7 @@ from bayestrace.study.parts import Item
 from bayestrace.study.study import Study
 
 
-@given(study=studies())
+@given(study=studies(waiting=True))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_canonical_folder_comes_back_from_its_workbook_byte_for_byte(study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("folder")

@@ -186,6 +186,18 @@ def test_cells_of_one_and_the_same_problem_are_listed_together(edited):
         read_study(path)
 
 
+def test_rows_are_high_enough_for_their_longest_cell_and_may_still_grow(tmp_path):
+    clue = "Did the minutes record a vote on the line? " * 4
+    items = [Item("a", clue=clue, found="present", likelihood=ITEM.likelihood), ITEM]
+    write_study(Study.claims({"H1": 0.5}, items), tmp_path / "study.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "study.xlsx")["Evidence"]
+    letter = next(cell.column_letter for cell in sheet[1] if cell.value == "clue")
+    lines = -(-len(clue) // sheet.column_dimensions[letter].width)
+    assert sheet.row_dimensions[2].height >= 15 * lines > sheet.row_dimensions[3].height
+    with zipfile.ZipFile(tmp_path / "study.xlsx") as book:
+        assert not any(b"customHeight" in book.read(name) for name in book.namelist())
+
+
 def test_texts_that_look_like_formulas_are_texts_in_the_workbook(tmp_path):
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "#N/A", "'=1"]
     items = tuple(
@@ -235,6 +247,7 @@ def with_entity(template):
         (packed(**{"xl/vbaProject.bin": "b"}), "holds macros"),
         (packed(bomb=bytes(210_000_000)), "would unpack to more than 200 MB"),
     ],
+    ids=["empty", "text", "old", "damaged", "macros", "bomb"],  # the bytes hold the time of day
 )
 def test_a_file_that_is_no_workbook_or_a_harmful_one_is_refused(tmp_path, data, says):
     path = tmp_path / "study.xlsx"
@@ -245,9 +258,10 @@ def test_a_file_that_is_no_workbook_or_a_harmful_one_is_refused(tmp_path, data, 
 
 def test_a_workbook_with_an_external_entity_or_cut_short_is_refused(template, tmp_path):
     path = tmp_path / "study.xlsx"
-    for data in (with_entity(template), template[: len(template) // 2], template[:-9]):
+    entity = with_entity(template), "declares entities"
+    for data, says in (entity, (template[:900], "damaged"), (template[:-9], "damaged")):
         path.write_bytes(data)
-        with pytest.raises(StudyError, match=r"damaged"):
+        with pytest.raises(StudyError, match=says):
             read_study(path)
 
 

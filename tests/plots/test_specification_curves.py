@@ -88,7 +88,7 @@ def test_the_title_says_what_stands_and_how_often(thesis, thesis_multiverse):
     assert title.startswith("H4, Syria, 2011–2021: 156 specifications, credence 0.368 to 0.941")
     assert title.endswith("undecided under every one")
     other = bt.plot_specification_curve(thesis_multiverse, case="afghanistan", hypothesis="H2")
-    assert other.get_suptitle().endswith("undecided in 71 %, rejected in 29 %")
+    assert other.get_suptitle().endswith("undecided in 71\xa0%, rejected in 29\xa0%")
 
 
 def test_what_cannot_be_drawn_is_said(thesis_multiverse):

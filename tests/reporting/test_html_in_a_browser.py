@@ -111,6 +111,8 @@ def test_axe_finds_nothing_that_shuts_a_reader_out(visit, size):
     page = visit(**SIZES[size])
     for summary in page.locator("main summary").all():
         summary.click()
+    page.locator(".mark:visible").first.hover()
+    assert page.get_by_role("tooltip").is_visible()
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
     assert len(found.response["passes"]) > 20

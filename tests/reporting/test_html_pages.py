@@ -234,3 +234,21 @@ def test_a_drawing_is_the_same_bytes_each_time():
     for kind in ("svg", "pdf", "png"):
         assert picture(drawn_bars(85), kind) == picture(drawn_bars(85), kind)
     assert ET.fromstring(picture(drawn_bars(85), "svg")).tag.endswith("svg")
+
+
+def test_a_text_with_a_light_edge_stays_text():
+    from matplotlib.patheffects import withStroke
+
+    def draw(width_mm):
+        ax = drawn_bars(width_mm)
+        ax.text(0, 2, "edged", path_effects=[withStroke(linewidth=1.6, foreground="white")])
+        return ax
+
+    figure = Figure(key="1", caption="C.", alternative="A.", draw=draw)
+    tree = parsed(html_page(Document(title="T", blocks=(figure,))))
+    edged = [
+        group
+        for group in all_of(tree, "g")
+        if group.get("paint-order") == "stroke" and words(group) == "edged"
+    ]
+    assert len(edged) == 2

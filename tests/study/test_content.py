@@ -58,7 +58,7 @@ def test_every_table_enters_the_digest(table):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(studies())
+@given(studies(waiting=True))
 def test_parts_come_back_from_their_records(study):
     for table in ("hypotheses", "frames", "items", "likelihoods", "priors", "dependence"):
         for part in getattr(study, table):

@@ -32,7 +32,7 @@ def pairs_in_scope(study):
 
 
 @FEW
-@given(studies(), st.integers(0, 5))
+@given(studies(waiting=True), st.integers(0, 5))
 def test_every_pair_of_item_and_frame_in_scope_is_asked_exactly_once_before_repeats(study, seed):
     first = [q.key for q in questions_for(study, "new reader", random_seed=seed) if not q.again]
     assert len(first) == len(set(first))
@@ -40,7 +40,7 @@ def test_every_pair_of_item_and_frame_in_scope_is_asked_exactly_once_before_repe
 
 
 @FEW
-@given(studies(min_items=1), st.integers(0, 5))
+@given(studies(min_items=1, waiting=True), st.integers(0, 5))
 def test_a_question_asks_all_sides_of_its_item_together(study, seed):
     for question in questions_for(study, "new reader", random_seed=seed):
         asked = {(side.label, side.column) for side in question.sides}
@@ -53,7 +53,7 @@ def test_a_question_asks_all_sides_of_its_item_together(study, seed):
 
 
 @FEW
-@given(studies(min_items=3, max_items=8), st.integers(0, 5))
+@given(studies(min_items=3, max_items=8, waiting=True), st.integers(0, 5))
 def test_repeats_come_later_than_their_question_and_never_next_to_it(study, seed):
     asked = questions_for(study, "new reader", random_seed=seed)
     for one, other in pairwise(asked):
@@ -80,7 +80,7 @@ def test_one_question_in_ten_comes_again_but_two_at_least(count, repeats):
 
 
 @FEW
-@given(studies(), st.integers(0, 5), st.integers(0, 5))
+@given(studies(waiting=True), st.integers(0, 5), st.integers(0, 5))
 def test_a_list_is_the_same_for_the_same_seed_and_coder(study, seed, other):
     once = questions_for(study, "a", random_seed=seed)
     assert once == questions_for(study, "a", random_seed=seed)

@@ -15,8 +15,8 @@ from bayestrace.study.parts import Dependence, Judgement, Likelihood, Prior
 from bayestrace.study.words import Finding
 
 EXAMPLES = 25
-RATED = ("likelihoods", "priors", "dependence", "contingencies", "verdicts", "expected", "answers",
-         "relations", "searches", "coder_details", "frozen", "authors")  # fmt: skip
+RATED = ("likelihoods", "repeats", "priors", "dependence", "contingencies", "verdicts", "expected",
+         "answers", "relations", "searches", "coder_details", "frozen", "authors")  # fmt: skip
 
 
 def small():
@@ -41,12 +41,13 @@ def filled(blind, coder="reader", best=0.4):
             Likelihood(coder=coder, item=item, hypothesis=label, reason="so", if_true=chance,
                        if_false=chance if blind.places.labels[label].mode == "claim" else None)
             for item, label in asked(blind)
-        ]
+        ],
+        unanswered=(),
     )  # fmt: skip
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(studies(), st.integers(0, 99))
+@given(studies(waiting=True), st.integers(0, 99))
 def test_a_blind_copy_holds_no_rating_and_every_clue(study, seed):
     blind = bt.blinded(study, random_seed=seed)
     assert not any(getattr(blind, name) for name in RATED)
@@ -90,12 +91,13 @@ def test_the_seed_decides_the_order_and_stands_in_the_notes():
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(studies(min_items=1))
+@given(studies(min_items=1, waiting=True))
 def test_what_comes_back_is_added_below_and_no_row_of_anybody_is_changed(study):
     study = study.replace(equal_priors=True, priors=())
     assume(study.coders and "bob" not in study.coders)
     back = filled(bt.blinded(study, random_seed=1))
     assume(back.likelihoods)
+    study = study.replace(unanswered=[r for r in study.unanswered if r.coder != "bob"])
     found = bt.merged(study, back, coder="bob")
     assert not found.left_out
     assert found.missing == ()
@@ -209,8 +211,10 @@ def test_priors_and_rho_of_the_reader_become_the_readers_own():
 def test_nothing_several_and_nobody_are_refused_in_words():
     study = small()
     blind = bt.blinded(study, random_seed=1)
-    with pytest.raises(bt.StudyError, match="nobody has judged anything in what came back"):
+    with pytest.raises(bt.StudyError, match="in what came back: all 3 rows still wait"):
         bt.merged(study, blind, coder="bob")
+    with pytest.raises(bt.StudyError, match="nobody has judged anything in what came back"):
+        bt.merged(study, blind.replace(unanswered=()), coder="bob")
     two = filled(blind).replace(
         likelihoods=[*filled(blind).likelihoods, *filled(blind, coder="bib").likelihoods]
     )

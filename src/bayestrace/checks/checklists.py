@@ -11,6 +11,7 @@ from typing import overload
 from bayestrace.checks.look import Look
 from bayestrace.checks.published_lists import LISTS
 from bayestrace.errors import ArrayError, nearest
+from bayestrace.study.notebook_tables import hints, notebook_table
 from bayestrace.study.study import Study
 
 __all__ = ["Checklist", "Entry", "checklist", "question_ids"]
@@ -107,20 +108,15 @@ class Checklist(Sequence[Entry]):
         yield f"The data answer: {self.counted}."
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td style='text-align:left'>{html.escape(cell)}</td>"
-                for cell in (entry.question, entry.answer, entry.because, entry.own)
-            )
-            + "</tr>"
-            for entry in self.entries
+        return notebook_table(
+            self.title,
+            (
+                [html.escape(cell) for cell in (entry.question, entry.answer)]
+                + [hints(entry.because, author=entry.own)]
+                for entry in self.entries
+            ),
+            heads=("question", "data", "because"),
         )
-        heads = "".join(
-            f"<th style='text-align:left'>{name}</th>"
-            for name in ("question", "data", "because", "author")
-        )
-        return f"<table><caption>{html.escape(self.title)}</caption><tr>{heads}</tr>{rows}</table>"
 
 
 def _indented(text: str) -> list[str]:

@@ -137,10 +137,11 @@ def correlated_coders(look: Look) -> Iterator[Remark]:
     alike = dict(_alike(look))
     if alike:
         yield Remark(
-            "The ratings of {names} agree far too well for readers who judged apart: their log "
+            "The ratings of {names} agree so closely that they may not be two opinions: their log "
             f"ratios have a correlation of {max(alike.values()):.2f}"
             f"{'' if len(alike) == 1 else ' at most'}.",
-            "say how they worked; if they are one model or talked, count them as one coder",
+            "say how they worked; clear evidence may do it, but if they are one model or talked, "
+            "count them as one coder",
             at=alike,
         )
 

@@ -10,12 +10,14 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, overload
 
 from bayestrace.errors import row_ranges
+from bayestrace.study.notebook_tables import hints, notebook_table
 
 if TYPE_CHECKING:
     from bayestrace.study.statements import Answer
 
 __all__ = ["Level", "Notice", "Notices", "Place", "Stage"]
 
+NO_EFFECT = "Answers without effect (mended by now, at another place, or to an error):"
 SHOWN = 4
 """Names that a notice lists before it says how many more there are."""
 
@@ -197,8 +199,7 @@ class Notices(Sequence[Notice]):
         if len(self.answered):
             blocks += ["Answered in the study:", *(str(notice) for notice in self.answered)]
         if self.unused:
-            head = "Answers without effect (mended by now, at another place, or to an error):"
-            blocks += ["\n".join([head, *map(_unmet, self.unused)])]
+            blocks += ["\n".join([NO_EFFECT, *map(_unmet, self.unused)])]
         return "\n\n".join(blocks)
 
     def __repr__(self) -> str:
@@ -218,17 +219,17 @@ class Notices(Sequence[Notice]):
         return (text or "nothing to say") + (f"; {answered} answered" if answered else "")
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td style='text-align:left'>{html.escape(cell)}</td>"
-                for cell in (n.level, n.sentence, n.remedy, n.place, n.answer, n.id)
-            )
-            + "</tr>"
-            for n in self._all
+        shown = notebook_table(
+            self.counted[:1].upper() + self.counted[1:],
+            (
+                (
+                    html.escape(n.level),
+                    hints(n.sentence, **{"to do": n.remedy, "accepted": n.answer}),
+                    hints(n.place, rule=n.id),
+                )
+                for n in (*self.open, *self.answered)
+            ),
+            heads=("level", "what", "where"),
         )
-        heads = "".join(
-            f"<th style='text-align:left'>{name}</th>"
-            for name in ("level", "what", "to do", "where", "accepted because", "rule")
-        )
-        return f"<table><caption>{self.counted}</caption><tr>{heads}</tr>{rows}</table>"
+        unmet = "".join(f"<br>{html.escape(_unmet(answer))}" for answer in self.unused)
+        return f"{shown}<p>{NO_EFFECT}{unmet}</p>" if unmet else shown

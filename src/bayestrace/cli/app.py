@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CycloptsError:
         return 2  # cyclopts has said what is wrong
     except StudyError as error:
-        print(error, file=sys.stderr)
+        print("\n".join([str(error), *getattr(error, "__notes__", ())]), file=sys.stderr)
         return 1
     except (ArrayError, UsageError) as error:
         print(error, file=sys.stderr)
@@ -125,7 +125,7 @@ def run(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     model
         Sample a joint model as well and print its posterior beside the credence: judgement,
         coders, cases or dependence, or several with commas, such as coders,cases. If the
@@ -142,10 +142,10 @@ def run(
         Write figures and results into this folder.
     """
     from bayestrace.cli.joint_tables import print_joint
+    from bayestrace.cli.mending_files import read_or_hint
     from bayestrace.cli.noticing import notices_of, print_standing
     from bayestrace.cli.output import results_json, write_results
     from bayestrace.cli.tables import print_results
-    from bayestrace.files.formats import read_study
     from bayestrace.stats.updating import update
 
     given = {"random_seed": seed, "draws": draws, "chains": chains}
@@ -154,7 +154,7 @@ def run(
         raise UsageError(
             "--seed, --draws and --chains belong to a joint model; name it with --model."
         )
-    loaded = read_study(study)
+    loaded = read_or_hint(study)
     _known("coder", coder, loaded.coders)
     post, notices = update(loaded, coder=coder), notices_of(loaded)
     joint = None
@@ -197,7 +197,7 @@ def robust(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -229,7 +229,7 @@ def rivals(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -257,7 +257,7 @@ def evidence(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     json
         Write everything to this JSON file; "-" prints it instead of the tables.
     """
@@ -276,6 +276,7 @@ def check(
     study: Path,
     *,
     stage: Literal["design", "evidence", "result"] | None = None,
+    fix: Annotated[bool, Parameter(negative="")] = False,
     json: Json = None,
 ) -> int:
     """Say what is wrong with a study's files, and what a critical reader would ask.
@@ -286,23 +287,29 @@ def check(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     stage
         Only the rules of one stage; by default all that the study is far enough for.
+    fix
+        First mend what can mean only one thing, in a copy beside the study, list every change,
+        and check the copy. The study itself is not changed.
     json
         Write the notices to this JSON file; "-" prints them instead.
     """
     from bayestrace.checks.checking import check as checked
-    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices
+    from bayestrace.cli.mending_files import mended_copy, read_or_hint
+    from bayestrace.cli.noticing import in_sheets, notices_json, print_notices, unjudged
     from bayestrace.cli.tables import describe
-    from bayestrace.files.formats import read_study
 
-    loaded = read_study(study)
+    if fix:
+        with redirect_stdout(sys.stderr if json == Path("-") else sys.stdout):
+            study = mended_copy(study)
+    loaded = read_or_hint(study)
     notices = checked(loaded, stage=stage)
     if study.suffix.lower() == ".xlsx":
         notices = in_sheets(notices)
     put_out(
-        lambda: print_notices(describe(loaded), notices),
+        lambda: print_notices(describe(loaded), notices, unjudged(loaded)),
         lambda: notices_json(loaded, notices),
         json,
     )
@@ -326,7 +333,7 @@ def report(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     html
         Write one page for a browser, which holds all it needs.
     docx
@@ -377,7 +384,7 @@ def plot(
     Parameters
     ----------
     study
-        The study's folder, or the results.nc or joint.nc that run --out wrote.
+        The study's folder or workbook, or the results.nc or joint.nc that run --out wrote.
     kind
         Which figure.
     out
@@ -445,9 +452,11 @@ def new(study: Path) -> None:
         write_template_workbook(folder)
         print(
             f"Made {folder} with example rows. Open it in Excel or LibreOffice, begin with its "
-            "first sheet, put your own\nevidence in the place of the example, save it, "
-            f"then: bayestrace check {_quoted(str(folder))}\n"
-            f"and:  bayestrace run {_quoted(str(folder))}"
+            "first sheet, put your own\ncase, hypotheses and evidence in the place of the example, "
+            f"save it, then: bayestrace check {_quoted(str(folder))}\n"
+            f"and:  bayestrace run {_quoted(str(folder))}\n"
+            "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+            f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
         )
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -456,7 +465,9 @@ def new(study: Path) -> None:
     print(
         f"Made {folder} with example rows. Open its tables in a spreadsheet, put your own "
         f"evidence in their place,\nthen: bayestrace check {_quoted(str(folder))}\n"
-        f"and:  bayestrace run {_quoted(str(folder))}"
+        f"and:  bayestrace run {_quoted(str(folder))}\n"
+        "Evidence in a Word file? Replace the case and the hypotheses and delete the example's "
+        f"evidence first,\nthen: bayestrace import notes.docx {_quoted(str(folder))}"
     )
 
 
@@ -472,20 +483,22 @@ def import_(file: Path, study: Path, *, case: str | None = None, codes: Path | N
     file
         The document.
     study
-        The study's folder.
+        The study's folder or workbook.
     case
         The case that new items speak of, if the study has several.
     codes
         For a project: the table that says what its codes mean. Without it, one to fill in is
         written beside the project.
     """
-    from bayestrace.cli.importing_files import import_and_write
+    from bayestrace.cli.importing_files import import_and_write, import_report
 
-    print(import_and_write(file, study, case=case, codes=codes))
+    print(import_report(import_and_write(file, study, case=case, codes=codes)))
 
 
 @app.command
-def elicit(study: Path, *, coder: str) -> None:
+def elicit(
+    study: Path, *, coder: str, sheet: Annotated[bool, Parameter(negative="")] = False
+) -> None:
     """Ask for likelihoods one by one, in shuffled order, without showing any result.
 
     Each answer is saved at once; the same command goes on where you stopped. Some questions
@@ -494,10 +507,18 @@ def elicit(study: Path, *, coder: str) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     coder
         Who answers; the name in the column coder.
+    sheet
+        Ask nothing here: write the questions into the study's own likelihoods, as rows to fill
+        in with a spreadsheet program.
     """
+    if sheet:
+        from bayestrace.cli.question_sheets import write_sheet
+
+        write_sheet(study, coder)
+        return
     from bayestrace.cli.eliciting import elicit_likelihoods
 
     elicit_likelihoods(study, coder)
@@ -515,7 +536,7 @@ def convert(
     Parameters
     ----------
     source
-        The study's folder, or its workbook.
+        The study's folder or workbook.
     target
         The workbook to write if the name ends in .xlsx, else the folder.
     replace
@@ -542,7 +563,7 @@ def freeze(study: Path, *, name: str = "") -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     name
         Name of a later freeze, such as round-2.
     """
@@ -567,14 +588,14 @@ def blind(
     findings: Literal["hidden", "shown"] = "hidden",
     seed: Annotated[int | None, Parameter(validator=Number(gte=0))] = None,
 ) -> None:
-    """Write a copy without ratings for a second reader, in shuffled order.
+    """Write a copy without ratings for a second reader, with rows to fill in, shuffled.
 
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     out
-        The folder to make for the second reader.
+        The folder to make for the second reader, or the workbook if the name ends in .xlsx.
     findings
         Whether the reader sees what was found; a clue is judged without it.
     seed
@@ -592,7 +613,13 @@ def blind(
 
 
 @app.command
-def merge(study: Path, back: Path, *, coder: str) -> None:
+def merge(
+    study: Path,
+    back: Path,
+    *,
+    coder: str,
+    kind: Literal["person", "model"] | None = None,
+) -> None:
     """Bring a second reader's ratings into a study, and say how far the coders agree.
 
     Nobody's rows are written over; what does not fit is named and left out.
@@ -600,18 +627,19 @@ def merge(study: Path, back: Path, *, coder: str) -> None:
     Parameters
     ----------
     study
-        The study's folder, which gets the new rows.
+        The study's folder or workbook, which gets the new rows.
     back
-        The copy that the second reader filled in.
+        The copy that the second reader filled in, wholly or in part.
     coder
         The reader's name in the study.
+    kind
+        What judged; models are never pooled with persons.
     """
     from bayestrace.cli.second_reader import print_agreement, print_merged
-    from bayestrace.files.blind_copies import read_back
-    from bayestrace.files.formats import read_study, write_study
+    from bayestrace.files.formats import read_returned, read_study, write_study
     from bayestrace.study.merging import merged
 
-    found = merged(read_study(study), read_back(back), coder=coder)
+    found = merged(read_study(study), read_returned(back), coder=coder, kind=kind)
     write_study(found.study, study)
     print_merged(found)
     if len(found.study.coders) > 1:
@@ -625,7 +653,7 @@ def agreement(study: Path) -> None:
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     """
     from bayestrace.cli.second_reader import print_agreement
     from bayestrace.files.formats import read_study
@@ -640,9 +668,9 @@ def diff(before: Path, after: Path, *, coder: Coder = None) -> None:
     Parameters
     ----------
     before
-        The folder of the earlier version.
+        The folder or workbook of the earlier version.
     after
-        The folder of the later version.
+        The folder or workbook of the later version.
     """
     from bayestrace.cli.change_log import print_changes
     from bayestrace.files.formats import read_study
@@ -667,7 +695,7 @@ def checklist(
     Parameters
     ----------
     study
-        The study's folder.
+        The study's folder or workbook.
     name
         Which checklist.
     md

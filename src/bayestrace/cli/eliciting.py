@@ -24,6 +24,7 @@ from bayestrace.cli.tables import wrapped
 from bayestrace.errors import StudyError
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.scales import CellError, Scale, Typed
+from bayestrace.study.asking import waiting_besides
 from bayestrace.study.parts import Judgement, Likelihood
 from bayestrace.study.questioning import (
     Question,
@@ -32,11 +33,12 @@ from bayestrace.study.questioning import (
     questions_for,
     ways_of,
 )
+from bayestrace.study.statements import Unanswered
 from bayestrace.study.study import Study
 from bayestrace.study.typed_answers import read_answer, understood
 from bayestrace.study.words import Mode
 
-__all__ = ["elicit_likelihoods"]
+__all__ = ["elicit_likelihoods", "try_out"]
 
 COMMANDS = {"?": "help", "help": "help", "skip": "skip", "back": "back", "quit": "quit"}
 RATIO, REASON, CHANCE = "ratio", "reason", "probabilities"
@@ -64,7 +66,7 @@ def elicit_likelihoods(path: Path, coder: str) -> None:
     asked = open_questions(study, coder)
     total = len(questions_for(study, coder))
     if asked:
-        _trial(study, coder, asked)
+        try_out(study, coder, asked)
         sitting = _Sitting(path, coder, study, asked, total - len(asked))
         print(wrapped(study.title))
         print(wrapped(opening(coder, len(asked), total, study)))
@@ -76,7 +78,7 @@ def elicit_likelihoods(path: Path, coder: str) -> None:
     print_retest(study, coder)
 
 
-def _trial(study: Study, coder: str, asked: tuple[Question, ...]) -> None:
+def try_out(study: Study, coder: str, asked: tuple[Question, ...]) -> None:
     """Find out before the first question whether answers of this coder fit the study."""
     ways = ways_of(study, coder)
     rows = [
@@ -94,7 +96,9 @@ def _trial(study: Study, coder: str, asked: tuple[Question, ...]) -> None:
         )
     ]
     try:
-        study.replace(likelihoods=(*study.likelihoods, *rows))
+        study.replace(
+            likelihoods=(*study.likelihoods, *rows), unanswered=waiting_besides(study, rows)
+        )
     except StudyError:
         print(
             wrapped(
@@ -155,6 +159,7 @@ class _Sitting:
     asked: tuple[Question, ...]
     before: int
     done: dict[int, Answers] = field(default_factory=dict)
+    waited: dict[int, tuple[Unanswered, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.open = OpenAnswers(self.path, self.coder)
@@ -196,7 +201,7 @@ class _Sitting:
             else:
                 answers |= self.side(question, step, answers)
             self.open.put(key, answers)
-        self.save(question, answers)
+        self.save(at, answers)
         self.done[at] = answers
         self.open.put(key, {})
 
@@ -288,20 +293,23 @@ class _Sitting:
         several = len(question.labels) > 1
         return self.typed(f"Why{f' ({label})' if several else ''}? (Enter for no reason) > ")
 
-    def save(self, question: Question, answers: Answers) -> None:
+    def save(self, at: int, answers: Answers) -> None:
         """Put the rows into the study as it now stands on the disk, and write it."""
+        question = self.asked[at]
         study = read_study(self.path)  # somebody may have it open in a spreadsheet as well
         rows = _rows(self.coder, question, answers, self.scale, intervals=self.intervals)
         table = _table(question)
         if any(self.fills(row, question, study) for row in getattr(study, table)):
-            print(wrapped(f"{table}.csv has been filled here meanwhile; it stays as it is."))
+            print(wrapped(f"{table} has been filled here meanwhile; it stays as it is."))
         else:
-            study = study.replace(**{table: (*getattr(study, table), *rows)})
+            left = waiting_besides(study, rows, again=question.again)
+            self.waited[at] = study.unanswered
+            study = study.replace(**{table: (*getattr(study, table), *rows)}, unanswered=left)
             write_study(study, self.path)
         self.study = study
 
-    def fills(self, row: Likelihood, question: Question, study: Study) -> bool:
-        """Say whether a row of the study answers a question."""
+    def fills(self, row: Likelihood | Unanswered, question: Question, study: Study) -> bool:
+        """Say whether a row of the study answers a question, or waits for its answer."""
         mine = (row.coder, row.item) == (self.coder, question.item.id)
         return mine and study.places.canonical(row.hypothesis) in question.labels
 
@@ -337,7 +345,17 @@ class _Sitting:
         self.open.put((*question.key, question.again), answers)
         study, table = read_study(self.path), _table(question)
         kept = tuple(row for row in getattr(study, table) if not self.fills(row, question, study))
-        self.study = study.replace(**{table: kept})
+        before, still = self.waited.pop(at, ()), set(study.unanswered)
+        waiting = [
+            *(
+                row
+                for row in before
+                if row in still
+                or (row.again == question.again and self.fills(row, question, study))
+            ),
+            *(row for row in study.unanswered if row not in before),
+        ]
+        self.study = study.replace(**{table: kept}, unanswered=waiting)
         write_study(self.study, self.path)
 
     # what is typed

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bayestrace.cli.tables import wrapped
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.files.importing.adding import Imported
 from bayestrace.files.importing.code_sheets import UnsaidCodesError
 from bayestrace.files.importing.importers import import_file
+from bayestrace.files.starting import example_left
 
-__all__ = ["import_and_write"]
+__all__ = ["import_and_write", "import_report"]
 
 
 def import_and_write(file: Path, study: Path, *, case: str | None, codes: Path | None) -> Imported:
@@ -22,6 +24,20 @@ def import_and_write(file: Path, study: Path, *, case: str | None, codes: Path |
     if imported.items or imported.sources:
         write_study(imported.study, study)
     return imported
+
+
+def import_report(imported: Imported) -> str:
+    """Return the report of an import, and what of the example is in the way."""
+    left = example_left(imported.study)
+    if not left:
+        return str(imported)
+    cases = {item.case for item in imported.study.items if item.id in imported.items}
+    return f"{imported}\n" + wrapped(
+        f"Still there from the example that a new study begins with: {left}. Put your own in its "
+        "place or delete its rows, with the likelihoods that belong to them"
+        + "".join(f"; the new items stand under the case {case!r}" for case in sorted(cases))
+        + "."
+    )
 
 
 def _asked(error: UnsaidCodesError, file: Path) -> StudyError:

@@ -24,6 +24,7 @@ __all__ = [
     "notices_of",
     "print_notices",
     "print_standing",
+    "unjudged",
 ]
 
 REASON = 120
@@ -49,14 +50,28 @@ def notices_of(study: Study) -> Notices:
         return Notices(())
 
 
-def print_notices(about: str, notices: Notices) -> None:
-    """Print what the study is, the notices, and their count last, where the eye is."""
+def unjudged(study: Study) -> str:
+    """Say what comes next if nobody has judged yet, else nothing."""
+    if study.coders:
+        return ""
+    if not study.items:
+        return "Next: write the evidence into the study, or bring it in with bayestrace import."
+    return (
+        "Next: nobody has judged yet how likely each finding is. Type bayestrace elicit STUDY "
+        "--coder NAME, or fill in the table of likelihoods; then bayestrace run STUDY."
+    )
+
+
+def print_notices(about: str, notices: Notices, following: str = "") -> None:
+    """Print what the study is, the notices, their count, and what to do next."""
     errors = any(notice.level == "error" for notice in notices)
     print(f"{'The files are in order.' if errors else 'No errors.'} {about}")
     if text := str(notices):
         print(f"\n{text}\n\n{notices.counted[:1].upper()}{notices.counted[1:]}.")
     else:
         print("No rule of the method has anything to say.")
+    if following:
+        print(wrapped(f"\n{following}"))
 
 
 def print_standing(notices: Notices, how: str) -> None:

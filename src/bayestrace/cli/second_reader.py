@@ -12,9 +12,9 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from bayestrace.cli.question_sheets import table_of
 from bayestrace.cli.tables import WIDTH, weight_text, wrapped
 from bayestrace.errors import StudyError
-from bayestrace.files.blind_copies import QUESTIONS
 from bayestrace.stats.coders.agreeing import agreement
 from bayestrace.stats.rounding import chance_text
 
@@ -32,20 +32,32 @@ MOST = 6
 
 def print_blind(blind: Study, out: Path) -> None:
     """Say what the second reader is to do."""
-    table = f", or the table {QUESTIONS} in a spreadsheet" if out.is_dir() else ""
     print(
         wrapped(
             f"Wrote {out} without ratings: {len(blind.items)} items. {blind.notes.splitlines()[-1]}"
         )
     )
-    print(wrapped(f"Let the second reader fill in likelihoods.csv{table}, then:"))
+    rows = len(blind.unanswered)
+    print(
+        wrapped(
+            f"Let the second reader fill in the {rows} row{'s' * (rows != 1)} of "
+            f"{table_of(out, 'likelihoods')}, then:"
+        )
+    )
     print("  bayestrace merge STUDY " + (f'"{out}"' if " " in str(out) else str(out))
-          + " --coder NAME")  # fmt: skip
+          + " --coder NAME --kind person")  # fmt: skip
 
 
 def print_merged(found: Merged) -> None:
     """Say what was brought in, what was left out and why, and what has no answer."""
     print(wrapped(f"Brought in {found.added} rating{'s' * (found.added != 1)} of {found.coder}."))
+    if not any(part.id == found.coder and part.kind for part in found.study.coder_details):
+        print(
+            wrapped(
+                f"Nothing says whether {found.coder} is a person or a model: merge again with "
+                "--kind person or --kind model."
+            )
+        )
     if found.left_out:
         lines = str(StudyError(found.left_out)).splitlines()[1:]
         print("\nLeft out:\n" + "\n".join(lines))

@@ -9,11 +9,14 @@ from typing import Any
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.cell_readers import Words
 from bayestrace.files.columns import TABLES
+from bayestrace.files.judged_clues import clue_problems, with_clues_as_judged
 from bayestrace.files.parsing import Parsed, Sheet, parsed
+from bayestrace.files.referring import ids_in, tidied
 from bayestrace.files.settings import Settings
 from bayestrace.files.settings_keys import FILE
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.freezes import Freeze
+from bayestrace.study.statements import Unanswered
 from bayestrace.study.study import Study
 
 __all__ = ["assembled"]
@@ -24,6 +27,8 @@ def assembled(
     sheets: Mapping[str, Sheet],
     problems: list[Problem],
     frozen: tuple[Freeze, ...] = (),
+    *,
+    returned: bool = False,
 ) -> Study:
     """Return the study.
 
@@ -37,6 +42,9 @@ def assembled(
         among the sheets.
     frozen : tuple of Freeze
         What was frozen beside the study.
+    returned : bool
+        It is a copy that a second reader sent back: a clue that was changed beside a judgement
+        is that of the item, so that merging can say which question was judged.
 
     Raises
     ------
@@ -53,8 +61,9 @@ def assembled(
         intervals=bool(settings.scale and settings.scale.intervals),
         lost="scale" in settings.lost or not settings.understood,
     )
+    known = _known(settings, sheets)
     tables = {
-        name: parsed(sheets[name], words)
+        name: parsed(tidied(sheets[name], known), words)
         if name in sheets
         else Parsed(whole=table.file not in broken)
         for name, table in TABLES.items()
@@ -69,6 +78,16 @@ def assembled(
         )
     }  # fmt: skip
     fields |= {name: tuple(table.parts) for name, table in tables.items()}
+    fields["unanswered"] = ()
+    for name in ("likelihoods", "repeats"):
+        rows = fields[name]
+        fields[name] = tuple(row for row in rows if not isinstance(row, Unanswered))
+        fields["unanswered"] += tuple(row for row in rows if isinstance(row, Unanswered))
+    clues = [clue for table in tables.values() for clue in table.clues]
+    if returned:
+        fields["items"] = with_clues_as_judged(fields["items"], clues)
+    else:
+        problems += clue_problems(fields["items"], clues)
     if not problems:
         try:
             return Study(**fields, frozen=frozen)
@@ -81,6 +100,25 @@ def assembled(
         found = study_problems(SimpleNamespace(**fields), _unread(settings, tables))
         problems += [p for p in found if (p.file, p.column) not in doubtful]
     raise StudyError(_in_order((settings.placed(problem) for problem in problems), files))
+
+
+def _known(settings: Settings, sheets: Mapping[str, Sheet]) -> dict[str, set[str]]:
+    """Collect the names that stand in the study, by what they are names of."""
+    known = {
+        kind: set(ids_in(sheets[table], column)) if table in sheets else set()
+        for kind, table, column in (
+            ("items", "items", "id"),
+            ("sources", "sources", "id"),
+            ("steps", "steps", "id"),
+            ("clusters", "items", "cluster"),
+            ("coders", "likelihoods", "coder"),
+        )
+    }
+    known["cases"] = {one.id for one in settings.cases}
+    known["hypotheses"] = {one.id for one in settings.hypotheses}
+    for frame in settings.frames:
+        known["hypotheses"] |= {frame.residual or "", *frame.residual_parts} - {""}
+    return known
 
 
 def _unread(settings: Settings, tables: Mapping[str, Parsed]) -> Unread:

@@ -8,7 +8,9 @@ from typing import Any
 from bayestrace.files.columns import TABLES, Table
 from bayestrace.scales import CellError, Reading, Scale, Typed, read_chance, read_ratio
 from bayestrace.study.parts import Judgement
+from bayestrace.study.statements import Unanswered
 from bayestrace.study.study import Study
+from bayestrace.study.words import Finding, Mode
 
 __all__ = ["table_cells"]
 
@@ -20,8 +22,37 @@ def table_cells(study: Study, table: Table) -> tuple[list[str], list[list[str]]]
     writer = _Writer(study)
     rows = [writer.cells(table.name, part) for part in getattr(study, table.name)]
     used = {name for row in rows for name, cell in row.items() if cell}
+    if waiting := _waiting(study, table):
+        clues = {item.id: item.clue for item in study.items}
+        rows += [_names(part) for part in waiting]
+        rows = [{**row, "clue": clues[row["item"]]} for row in rows]
+        used |= {"clue", *_to_fill_in(study, waiting)}
     header = [c.name for c in table.columns if c.required or c.name in used]
     return header, [[row.get(name, "") for name in header] for row in rows]
+
+
+def _waiting(study: Study, table: Table) -> list[Unanswered]:
+    """The questions that wait in a table."""
+    if table.name not in ("likelihoods", "repeats"):
+        return []
+    return [row for row in study.unanswered if row.again == (table.name == "repeats")]
+
+
+def _names(part: Unanswered) -> Cells:
+    return {"coder": part.coder, "item": part.item, "hypothesis": part.hypothesis}
+
+
+def _to_fill_in(study: Study, waiting: Sequence[Unanswered]) -> Iterator[str]:
+    """Yield the columns that the questions may be answered in."""
+    sides = ["if_true"]
+    if any(study.places.labels[study.places.canonical(row.hypothesis)].mode == Mode.CLAIM
+           for row in waiting):  # fmt: skip
+        sides.append("if_false")
+    yield from (f"{side}{end}" for side in sides for end in ("", "_low", "_high"))
+    sought = {item.id for item in study.items if item.found != Finding.NOT_SOUGHT}
+    if any(row.item in sought for row in waiting):
+        yield "ratio"  # it weighs a finding
+    yield "reason"
 
 
 class _Writer:

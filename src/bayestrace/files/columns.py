@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["TABLES", "Column", "Kind", "Table"]
+__all__ = ["TABLES", "Column", "Kind", "Table", "header_name"]
 
 
 class Kind(StrEnum):
@@ -83,6 +84,19 @@ class Table:
         """The headers, in the order in which they are written."""
         return [column.name for column in self.columns]
 
+    def named(self, header: str) -> str:
+        """Return the column that a header means, or the header if it is none of this table."""
+        name = header_name(header)
+        return name if name in self.names else header.strip()
+
+
+_BETWEEN = re.compile("[\\s_\u00ad\u200b\u2010-\u2015\u2060\ufeff-]+")
+
+
+def header_name(header: str) -> str:
+    """Write a header as the columns are named: "If true" and "IF-TRUE" are if_true."""
+    return _BETWEEN.sub("_", header).strip("_").casefold()
+
 
 def _must(name: str, kind: Kind, example: str, meaning: str) -> Column:
     return Column(name=name, kind=kind, meaning=meaning, example=example, required=True)
@@ -128,12 +142,13 @@ _LIKELIHOODS = Table(
     name="likelihoods",
     row="likelihood",
     meaning="How each coder judged each item: one row per coder, item and claim, rival or "
-    "combination of factors.",
+    "combination of factors. A row in which only names stand waits for an answer.",
     required=True,
     identity=("if_true", "if_false"),
     columns=(
         _must("coder", Kind.LABEL, "me", "who judged"),
         _must("item", Kind.LABEL, "memo-7", "an id of items.csv"),
+        _may("clue", Kind.TEXT, "Did the cabinet vote?", "for you to read: that of the item"),
         _must("hypothesis", Kind.LABEL, "H1", 'the claim, the rival, or the world "A & not B"'),
         _may("if_true", Kind.CHANCE, "0.8", "chance of the clue if the hypothesis is true"),
         _may("if_true_low", Kind.CHANCE, "0.6", "lower end of its central 90 %"),

@@ -8,7 +8,12 @@ import io
 import re
 from collections.abc import Collection
 
-__all__ = ["TextError", "decoded", "rows_of"]
+from bayestrace.files.columns import header_name
+
+__all__ = ["HEADER_WITHIN", "MOJIBAKE", "TextError", "decoded", "rows_of", "unchecked"]
+
+HEADER_WITHIN = 20
+"""Rows from the top among which a header is looked for."""
 
 SAVE_AS = (
     'open the file in your spreadsheet program and save it as "CSV UTF-8"; in LibreOffice: '
@@ -31,7 +36,7 @@ Europe, the Baltic and Turkey: only these can be read without knowing which one 
 _QUOTE_IN_WORD = re.compile(r"\w[“”„‘‚…•€]\w")
 """What letters of a DOS file look like when it is taken for a Windows file."""
 
-_MOJIBAKE = re.compile(
+MOJIBAKE = re.compile(
     "ï»¿|â€[\u0080-\u00bf\u2010-\u203a\u20ac\u0152-\u0178\u02c6\u02dc\u2122]"
     "|[ÂÃ][\u0080-\u009f¡-ª¬-º¼-¿€ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ]"
     "|(?<![A-ZÀ-Þ])Ã[\u00a0«»“”„‘’‚–—…•]"
@@ -56,6 +61,26 @@ def decoded(data: bytes) -> str:
     TextError
         If it is no text, or its characters could mean more than one thing.
     """
+    text = unchecked(data)
+    if found := MOJIBAKE.search(text):
+        raise TextError(
+            f"{found[0]!r} stands where probably {_repaired(found[0])!r} was meant: the file was "
+            "once opened with the wrong character set and saved again",
+            "go back to the original file if you have it, or replace these letters by hand, and "
+            'save as "CSV UTF-8"',
+            row=_row_at(text, found.start()),
+        )
+    if "\ufffd" in text:
+        raise TextError(
+            "a character was lost in an earlier conversion and shows as \ufffd",
+            "search for \ufffd and type the letter again",
+            row=_row_at(text, text.index("\ufffd")),
+        )
+    return text
+
+
+def unchecked(data: bytes) -> str:
+    """Return the text of a file, in which letters may be broken since an earlier conversion."""
     for start, name in _STRANGERS:
         if data.startswith(start):
             raise TextError(
@@ -68,21 +93,6 @@ def decoded(data: bytes) -> str:
             "the file holds zero bytes, which no text has: it is damaged or not a text",
             f"{SAVE_AS}; if that fails, take it from your backup",
             row=_row_at(text, text.index("\0")),
-        )
-    if found := _MOJIBAKE.search(text):
-        meant = _repaired(found[0])
-        raise TextError(
-            f"{found[0]!r} stands where probably {meant!r} was meant: the file was once opened "
-            "with the wrong character set and saved again",
-            "go back to the original file if you have it, or replace these letters by hand, and "
-            'save as "CSV UTF-8"',
-            row=_row_at(text, found.start()),
-        )
-    if "\ufffd" in text:
-        raise TextError(
-            "a character was lost in an earlier conversion and shows as \ufffd",
-            "search for \ufffd and type the letter again",
-            row=_row_at(text, text.index("\ufffd")),
         )
     return text
 
@@ -190,10 +200,14 @@ def rows_of(text: str, known: Collection[str]) -> tuple[list[list[str]], int]:
 
 
 def _separator(text: str, known: Collection[str]) -> str:
-    line = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    lines = text.lstrip("\r\n").splitlines()[:HEADER_WITHIN] if text.strip() else [""]
+    line = lines[0]
     candidates = (",", ";", "\t")
     fits = {
-        mark: sum(cell.strip().strip('"') in known for cell in line.split(mark))
+        mark: max(
+            sum(header_name(cell.strip().strip('"')) in known for cell in one.split(mark))
+            for one in lines
+        )
         for mark in candidates
     }
     best = max(candidates, key=lambda mark: (fits[mark], line.count(mark)))

@@ -20,8 +20,8 @@ from bayestrace.study.study import Study
 __all__ = ["stray_problems", "study_from_bytes", "study_from_folder"]
 
 
-def study_from_folder(folder: Path) -> Study:
-    """Read a folder; StudyError lists every problem of the study."""
+def study_from_folder(folder: Path, *, returned: bool = False) -> Study:
+    """Read a folder, or a copy that came back; StudyError lists every problem of the study."""
     try:
         present = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
@@ -40,10 +40,15 @@ def study_from_folder(folder: Path) -> Study:
             contents[name] = (folder / name).read_bytes()
         except OSError as error:
             problems.append(_unreadable(name, error))
-    return study_from_bytes(contents, problems)
+    return study_from_bytes(contents, problems, returned=returned)
 
 
-def study_from_bytes(contents: Mapping[str, bytes], problems: list[Problem] | None = None) -> Study:
+def study_from_bytes(
+    contents: Mapping[str, bytes],
+    problems: list[Problem] | None = None,
+    *,
+    returned: bool = False,
+) -> Study:
     """Read the files of a folder from memory, by name."""
     problems = list(problems or ())
     told = {problem.file for problem in problems}
@@ -63,7 +68,7 @@ def study_from_bytes(contents: Mapping[str, bytes], problems: list[Problem] | No
             sheets[name] = Sheet(table=TABLES[name], file=file, rows=rows, header=header)
         except TextError as error:
             problems.append(Problem(what=error.what, file=file, row=error.row, remedy=error.remedy))
-    return assembled(settings, sheets, problems, frozen_in(contents))
+    return assembled(settings, sheets, problems, frozen_in(contents), returned=returned)
 
 
 def _missing(name: str) -> Problem:

@@ -13,7 +13,7 @@ from bayestrace.files.workbook_reading import study_from_workbook
 from bayestrace.files.workbook_writing import workbook_from_study
 from bayestrace.study.study import Study
 
-__all__ = ["read_study", "write_study"]
+__all__ = ["read_returned", "read_study", "write_study"]
 
 WORKBOOK = ".xlsx"
 OTHER_WORKBOOKS = (".xlsm", ".xlsb", ".xls", ".ods")
@@ -43,15 +43,30 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     >>> import bayestrace as bt
     >>> study = bt.read_study("evidence/nato-csto")  # doctest: +SKIP
     """
+    return _read(path)
+
+
+def read_returned(path: str | os.PathLike[str]) -> Study:
+    """Read a copy that a second reader sent back, with the clues that stand where it was judged.
+
+    Raises
+    ------
+    StudyError
+        With every problem, each at its place.
+    """
+    return _read(path, returned=True)
+
+
+def _read(path: str | os.PathLike[str], *, returned: bool = False) -> Study:
     place = _place(path)
     if place.suffix.casefold() in OTHER_WORKBOOKS:
         raise StudyError([_other_workbook(place)])
     if place.is_file() and place.suffix.casefold() == WORKBOOK:
-        return study_from_workbook(place)
+        return study_from_workbook(place, returned=returned)
     if place.is_dir():
-        return study_from_folder(place)
+        return study_from_folder(place, returned=returned)
     if place.name == FILE and place.is_file():
-        return study_from_folder(place.parent)
+        return study_from_folder(place.parent, returned=returned)
     if place.is_file():
         raise StudyError(
             [

@@ -148,6 +148,17 @@ def _moment(date: str | None) -> str:
 
 
 def _folder(path: Path) -> Path:
+    if path.suffix.lower() == ".xlsx":
+        raise StudyError(
+            [
+                Problem(
+                    what="a freeze goes into a workbook with the study, not beside it",
+                    file=path.name,
+                    remedy="leave path out and write the study that freeze returns: "
+                    f'bt.write_study(bt.freeze(study), "{path.name}")',
+                )
+            ]
+        )
     folder = path.parent if path.name == FILE else path
     if not (folder / FILE).is_file():
         raise StudyError(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.cell_readers import STAND_INS, Words, readers_of
 from bayestrace.files.columns import Column, Kind, Table
+from bayestrace.files.decoding import HEADER_WITHIN
 from bayestrace.files.row_parts import BUILDERS
 from bayestrace.scales import CellError, Reading
 from bayestrace.study.faults import judgement_problems
@@ -17,7 +18,7 @@ from bayestrace.study.parts import (
     Origin,
 )
 
-__all__ = ["Parsed", "Row", "Sheet", "letter_of", "parsed"]
+__all__ = ["Parsed", "ReadClue", "Row", "Sheet", "letter_of", "parsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +34,20 @@ class Sheet:
     header: int = 0
 
 
+class ReadClue(NamedTuple):
+    """The clue of an item as it stands beside a judgement, for reading while judging."""
+
+    item: str
+    clue: str
+    origin: Origin
+
+
 @dataclass(kw_only=True)
 class Parsed:
     """The parts of a table, its problems, and the rows that could not be understood.
 
     ``doubtful`` names optional columns that an unknown header may stand for: nothing may
-    be said of what they lack.
+    be said of what they lack. ``clues`` stand beside judgements and are the items' own.
     """
 
     parts: list[Any] = field(default_factory=list)
@@ -46,6 +55,7 @@ class Parsed:
     unread: list[Mapping[str, str]] = field(default_factory=list)
     doubtful: frozenset[str] = frozenset()
     whole: bool = True
+    clues: list[ReadClue] = field(default_factory=list)
 
 
 class _Header(NamedTuple):
@@ -83,6 +93,8 @@ def parsed(sheet: Sheet, words: Words, build: Callable[[Row], Any] | None = None
             result.unread.append(row.raw)
         else:
             result.parts.append(part)
+            if hasattr(part, "item") and row.values.get("clue"):
+                result.clues.append(ReadClue(part.item, row.values["clue"], row.origin))
     return result
 
 
@@ -90,15 +102,15 @@ def parsed(sheet: Sheet, words: Words, build: Callable[[Row], Any] | None = None
 
 
 def _is_header(cells: Sequence[str], sheet: Sheet) -> bool:
-    names = {cell.strip() for cell in cells if cell.strip()}
-    return len(names) > 1 and names <= {cell.strip() for cell in sheet.rows[sheet.header]}
+    names = {sheet.table.named(cell) for cell in cells if cell.strip()}
+    return len(names) > 1 and names <= set(map(sheet.table.named, sheet.rows[sheet.header]))
 
 
 def _header(sheet: Sheet, result: Parsed) -> _Header | None:
     """Find the columns; None if the rows below cannot be read at all."""
     table = sheet.table
     row = Row(sheet, sheet.header + 1, set())
-    cells = [cell.strip() for cell in sheet.rows[sheet.header]] if sheet.rows else []
+    cells = [table.named(cell) for cell in sheet.rows[sheet.header]] if sheet.rows else []
     known = set(table.names)
     if len(known.intersection(cells)) < 2:
         row.fault(*_no_header(sheet, cells, known))
@@ -163,7 +175,8 @@ def _header(sheet: Sheet, result: Parsed) -> _Header | None:
 
 
 def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any, ...]:
-    required = ",".join(column.name for column in sheet.table.columns if column.required)
+    needed = [column.name for column in sheet.table.columns if column.required]
+    required = ",".join(needed or sheet.table.names)
     if not any(cell.strip() for row in sheet.rows for cell in row):
         return (
             f"{sheet.file} is empty",
@@ -173,8 +186,8 @@ def _no_header(sheet: Sheet, cells: Sequence[str], known: set[str]) -> tuple[Any
             f"begin it with the row {required}"
             + ("" if sheet.table.required else ", or delete the file"),
         )
-    for number, row in enumerate(sheet.rows[:20], 1):
-        if len(known.intersection(cell.strip() for cell in row)) > 1:
+    for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1):
+        if len(known.intersection(map(sheet.table.named, row))) > 1:
             return (
                 f"the header stands in row {number}, not in row 1",
                 None,
@@ -213,12 +226,13 @@ class _Place:
 class Row:
     """One row on its way to a part: what was read, what was lost, what is wrong."""
 
-    __slots__ = ("lost", "origin", "problems", "raw", "table", "values")
+    __slots__ = ("doubtful", "lost", "origin", "problems", "raw", "table", "values")
 
     def __init__(self, sheet: Sheet, number: int, lost: set[str]) -> None:
         self.table = sheet.table
         self.origin = Origin(sheet.file, number)
         self.lost = lost
+        self.doubtful: frozenset[str] = frozenset()
         self.problems: list[Problem] = []
         self.values: dict[str, Any] = {}
         self.raw: dict[str, str] = {}
@@ -315,6 +329,7 @@ class Row:
         """Build the part; a row with a lost cell is checked with a harmless stand-in."""
         if self.lost >= set(self.table.names):
             return None
+        self.doubtful = doubtful
         unsure = {_group(name) for name in doubtful}
         if {"if_true", "if_false", "ratio", "rank"} & (self.lost - {*self.raw}):
             unsure.add("if_true")  # a way of entry may stand under a header that is not known
@@ -338,6 +353,12 @@ class Row:
     def get(self, *names: str) -> dict[str, Any]:
         """Return the values that the row has of some columns."""
         return {name: self.values[name] for name in names if name in self.values}
+
+    def blank_but_for(self, names: frozenset[str]) -> bool:
+        """Say whether nothing stands, or may stand without being understood, elsewhere."""
+        others = set(self.table.names) - names
+        filled = {name for name in others if self.raw.get(name)}
+        return not filled and not others & (self.lost | self.doubtful)
 
     def judgement(self, best: str, low: str, high: str) -> Judgement | None:
         """Return the probability with its interval, None if the cell is empty."""

@@ -16,7 +16,7 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
-from bayestrace.study.statements import Answer, Contingency, Relation, Search, Step
+from bayestrace.study.statements import Answer, Contingency, Relation, Search, Step, Unanswered
 
 if TYPE_CHECKING:
     from bayestrace.files.parsing import Row
@@ -34,7 +34,14 @@ def _item(row: Row) -> Item:
     return Item(origin=row.origin, **values)
 
 
-def _likelihood(row: Row) -> Likelihood:
+_NAMES = frozenset(("coder", "item", "hypothesis", "clue"))
+"""Columns of a likelihood that ask; all others answer."""
+
+
+def _likelihood(row: Row) -> Likelihood | Unanswered:
+    if row.blank_but_for(_NAMES):
+        again = row.table.name == "repeats"
+        return Unanswered(again=again, origin=row.origin, **row.get("coder", "item", "hypothesis"))
     record = {
         name: row.values[name].best
         for name in ("detection", "false_report", "detection_if_false", "false_report_if_false")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bayestrace.files.folder_reading import study_from_bytes
 from bayestrace.files.workbook_writing import workbook_from_study
+from bayestrace.study.study import Study
 
-__all__ = ["write_template", "write_template_workbook"]
+__all__ = ["example_left", "write_template", "write_template_workbook"]
 
 
 def write_template(folder: Path) -> None:
@@ -21,6 +22,18 @@ def write_template(folder: Path) -> None:
 def write_template_workbook(path: Path) -> None:
     """Write the example study as a workbook."""
     workbook_from_study(study_from_bytes(_contents()), path)
+
+
+def example_left(study: Study) -> str:
+    """Say what of the example still stands in a study; nothing if its owner replaced it."""
+    template = study_from_bytes(_contents())
+    clues = {item.clue for item in template.items}
+    claims = {one.claim for one in template.hypotheses[:-1]}  # anyone may have the catch-all
+    items = [item.id for item in study.items if item.clue in clues]
+    hypotheses = [one.id for one in study.hypotheses if one.claim in claims]
+    left = [f"the {what} {', '.join(names)}" for what, names in (
+        ("hypotheses", hypotheses), ("items", items)) if names]  # fmt: skip
+    return " and ".join(left)
 
 
 def _contents() -> dict[str, bytes]:

@@ -65,6 +65,10 @@ def unescaped(text: str) -> str:
 
 def number_text(value: float, number_format: str) -> str:
     """Return a number as it was typed: "80 %" under a format of percentages."""
+    try:
+        float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return str(value)
     shown = _QUOTED.sub("", number_format.split(";", maxsplit=1)[0])
     places = re.search(r"\.(0+)", shown)
     count = len(places[1]) if places else 0
@@ -79,7 +83,10 @@ def number_text(value: float, number_format: str) -> str:
 
 def _fixed(value: Decimal, places: int) -> str:
     """Write as many decimals as the format shows, more where the number has more."""
-    rounded = round(value, places)
+    try:
+        rounded = round(value, places)
+    except ArithmeticError:  # more digits than decimals hold
+        return f"{value}"
     if rounded == value:
         return f"{rounded:f}"
     return f"{value.normalize():f}"

@@ -7,11 +7,11 @@ from typing import Any
 
 from bayestrace.files.columns import ALLOWED, TABLES, Column, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_layout import README, SETTINGS, STUDY, TITLES
+from bayestrace.files.workbook_layout import CHANGES, README, SETTINGS, STUDY, TITLES
 from bayestrace.files.workbook_reading import in_words
 from bayestrace.study.study import Study
 
-__all__ = ["Words", "add_help", "readme_rows"]
+__all__ = ["Words", "add_help", "readme_rows", "width_of"]
 
 SPARE_ROWS = 1_000
 """Rows below the last one that have drop-downs."""
@@ -47,8 +47,14 @@ _WORDS = {
     ("Coders", "judged"): "clue,record",
 }
 _IDS = {"case": "Cases", "item": "Evidence", "hypothesis": "Hypotheses", "other": "Hypotheses"}
+_MIDDLE = (
+    "key", "id", "title", "mechanism", "would_not_expect", "item", "hypothesis", "source",
+    "sources",
+    "type", "access", "note", "basis", "where", "text",
+)  # fmt: skip
 _WIDE = (
     "claim", "clue", "observed", "excerpt", "citation", "reason", "because", "wording", "sought",
+    "value",
 )  # fmt: skip
 
 
@@ -60,9 +66,17 @@ class Words:
     scale: str = ""
 
 
+def _asked(study: Study) -> list[str]:
+    """Say first what is to be filled in, to a reader who was handed the workbook for it."""
+    if not study.unanswered:
+        return []
+    head = "Rows of the sheet Likelihoods wait for an answer."
+    return [head, *study.notes.splitlines(), ""]
+
+
 def readme_rows(study: Study) -> Words:
     """Return what the first sheet says: how to begin, every column, the words of the scale."""
-    rows: list[list[str]] = [[line] for line in _TEXT.splitlines()]
+    rows: list[list[str]] = [[line] for line in (*_asked(study), *_TEXT.splitlines())]
     where = ""
     scale = study.scale.scale if study.scale else None
     if scale and scale.quantity != "ratio":
@@ -85,6 +99,13 @@ def readme_rows(study: Study) -> Words:
     return Words(rows=rows, scale=where)
 
 
+def width_of(title: str, column: str) -> int:
+    """Return the width of a column in characters."""
+    if column in _WIDE or (title, column) == (STUDY, "meaning") or title == CHANGES:
+        return 44
+    return 22 if column in _MIDDLE else max(11, len(column) + 3)
+
+
 def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Words) -> None:
     """Set widths, what is seen while scrolling, and for each column a drop-down and a hint."""
     from openpyxl.styles import Alignment
@@ -95,10 +116,10 @@ def add_help(sheet: Any, table: Table, header: list[str], rows: int, words: Word
     for place, name in enumerate(header):
         column, letter = columns[name], letter_of(place)
         look = sheet.column_dimensions[letter]
-        look.width = 44 if name in _WIDE or name == "value" else 11 + 5 * (len(name) > 10)
+        look.width = width_of(sheet.title, name)
         look.number_format = "@"  # or 1/4 becomes a date as it is typed
         look.alignment = Alignment(wrap_text=True, vertical="top")
-        if sheet.title in (STUDY, "Frozen"):
+        if sheet.title in (STUDY, CHANGES, "Frozen"):
             continue
         choice, strict = _choices(sheet.title, column, words)
         allowed = ALLOWED[column.kind]

@@ -6,9 +6,21 @@ from collections.abc import Mapping
 
 from bayestrace.files.columns import TABLES, Column, Kind, Table
 
-__all__ = ["FROZEN", "KEYS", "README", "SETTINGS", "STUDY", "TITLES", "USUAL", "tables_by_title"]
+__all__ = [
+    "CHANGES",
+    "FROZEN",
+    "KEYS",
+    "README",
+    "SETTINGS",
+    "STUDY",
+    "TITLES",
+    "USUAL",
+    "tables_by_title",
+]
 
 README = "Read me"
+CHANGES = "Changes"
+"""Sheet of a mended copy that lists what was mended; not read."""
 STUDY = "Study"
 
 KEYS: Mapping[str, tuple[str, str]] = {
@@ -118,6 +130,17 @@ FROZEN = _table(
     ("name", Kind.TEXT, "round-2", "name of the freeze; empty for the first"),
     ("part", Kind.COUNT, "1", "a long text goes on in the next row"),
     ("text", Kind.TEXT, "{}", "its content"),
+)
+
+LISTED = _table(
+    "changes",
+    "change",
+    "What mending has changed; for you to read, not read back.",
+    ("sheet", Kind.TEXT, "Evidence", "where"),
+    ("cell", Kind.TEXT, "D7", "in which cell"),
+    ("was", Kind.TEXT, "yes", "what stood there"),
+    ("now", Kind.TEXT, "present", "what stands there"),
+    ("why", Kind.TEXT, "the word of the format", "the reason"),
 )
 
 TITLES: Mapping[str, str] = {

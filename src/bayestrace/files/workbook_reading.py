@@ -11,19 +11,33 @@ from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.assembling import assembled
 from bayestrace.files.columns import TABLES
 from bayestrace.files.parsing import Sheet, letter_of
+from bayestrace.files.referring import ids_in, tidied
 from bayestrace.files.settings import Settings
 from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_layout import README, STUDY, TITLES, tables_by_title
+from bayestrace.files.workbook_layout import (
+    CHANGES,
+    README,
+    SETTINGS,
+    STUDY,
+    TITLES,
+    tables_by_title,
+)
 from bayestrace.files.workbook_opening import Opened, opened
 from bayestrace.files.workbook_settings import Places, settings_from_sheets
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study
 
-__all__ = ["frozen_in_sheets", "in_words", "study_from_workbook", "study_from_workbook_bytes"]
+__all__ = [
+    "frozen_in_sheets",
+    "in_words",
+    "study_from_sheets",
+    "study_from_workbook",
+    "study_from_workbook_bytes",
+]
 
 
-def study_from_workbook(path: Path) -> Study:
-    """Read a workbook; StudyError lists every problem of the study."""
+def study_from_workbook(path: Path, *, returned: bool = False) -> Study:
+    """Read a workbook, or a copy that came back; StudyError lists every problem of the study."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -36,12 +50,16 @@ def study_from_workbook(path: Path) -> Study:
                 )
             ]
         ) from None
-    return study_from_workbook_bytes(data, path.name)
+    return study_from_workbook_bytes(data, path.name, returned=returned)
 
 
-def study_from_workbook_bytes(data: bytes, file: str) -> Study:
+def study_from_workbook_bytes(data: bytes, file: str, *, returned: bool = False) -> Study:
     """Read a workbook from memory."""
-    found = opened(data, file)
+    return study_from_sheets(opened(data, file), returned=returned)
+
+
+def study_from_sheets(found: Opened, *, returned: bool = False) -> Study:
+    """Read the sheets of a workbook that has been opened."""
     problems = [*found.problems, *_stray(found)]
     told = {problem.file for problem in problems}
     sheets = {name: found.sheets[title] for name, title in TITLES.items() if title in found.sheets}
@@ -53,9 +71,18 @@ def study_from_workbook_bytes(data: bytes, file: str) -> Study:
     ]
     settings, places = Settings(understood=False), Places()
     if STUDY in found.sheets:
-        settings, places = settings_from_sheets(found.sheets)
+        known: dict[str, set[str]] = {
+            name.casefold(): set(ids_in(found.sheets[name]))
+            for name in ("Cases", "Hypotheses")
+            if name in found.sheets
+        }
+        settings, places = settings_from_sheets(
+            {title: tidied(sheet, known) for title, sheet in found.sheets.items()}
+        )
+        settings.lost |= {name.casefold() for name in SETTINGS if name in told}
     try:
-        return assembled(settings, sheets, problems, frozen_in_sheets(found.sheets))
+        frozen = frozen_in_sheets(found.sheets)
+        return assembled(settings, sheets, problems, frozen, returned=returned)
     except StudyError as error:
         told_already = {(p.file, p.row, p.column) for p in found.problems if p.row}
         rest = [
@@ -88,7 +115,7 @@ def _stray(found: Opened) -> list[Problem]:
     problems = []
     for came in found.others:
         close = nearest(came.strip(), list(alike))
-        if close is None or came.strip().casefold() == README.casefold():
+        if close is None or came.strip().casefold() in (README.casefold(), CHANGES.casefold()):
             continue
         title = alike[close]
         problems.append(
@@ -129,7 +156,7 @@ def _placed(
     """Say sheet and cell where the rules of the folder say file, row and column."""
     letters = {
         title: {
-            name.strip(): letter_of(place)
+            sheet.table.named(name): letter_of(place)
             for place, name in reversed(list(enumerate(sheet.rows[0] if sheet.rows else [])))
         }
         for title, sheet in sheets.items()
@@ -141,7 +168,7 @@ def _placed(
         if file == FILE:
             file, row, column = places.of(row, column)
         file = titles.get(file or "", file)
-        letter = letters.get(file or "", {}).get(column or "")
+        letter = problem.letter or (letters.get(file or "", {}).get(column) if column else None)
         if letter is None and column and re.fullmatch("[A-Z]{1,3}", column):
             letter, column = column, "no header"
         texts = {
@@ -154,7 +181,7 @@ def _placed(
 
 
 _WORDS = (
-    (re.compile(r"\ban? \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),
+    (re.compile(r"\b(?:an?|one) \[\[(\w+)\]\] entry"), lambda m: f"a row of the sheet {m[1].title()}"),  # noqa: E501
     (re.compile(r" as the first line"), lambda _: ""),
     (re.compile(r"\b(" + "|".join(TABLES) + r")\.csv"), lambda m: f"the sheet {TITLES[m[1]]}"),
     (re.compile(r"\[\[(cases|hypotheses|frames|coders)\]\]"), lambda m: f"the sheet {m[1].title()}"),  # noqa: E501

@@ -157,6 +157,7 @@ def _set(
 ) -> None:
     """Put one row of the sheet Study where study.toml has it."""
     key, text = row.get("key", ""), row.get("value", "")
+    key = key.casefold() if key.casefold() in KEYS else key
     if key not in KEYS:
         close = nearest(key, list(KEYS))
         problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -14,10 +15,19 @@ from bayestrace.errors import Problem, StudyError
 from bayestrace.files.cells import table_cells
 from bayestrace.files.columns import TABLES, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_cells import MAX_LENGTH, written
-from bayestrace.files.workbook_help import add_help, readme_rows
-from bayestrace.files.workbook_layout import FROZEN, README, SETTINGS, STUDY, TITLES, USUAL
-from bayestrace.files.workbook_opening import need_openpyxl, opened
+from bayestrace.files.workbook_cells import MAX_LENGTH, unescaped, written
+from bayestrace.files.workbook_help import add_help, readme_rows, width_of
+from bayestrace.files.workbook_layout import (
+    CHANGES,
+    FROZEN,
+    LISTED,
+    README,
+    SETTINGS,
+    STUDY,
+    TITLES,
+    USUAL,
+)
+from bayestrace.files.workbook_opening import need_openpyxl, opened, undamaged
 from bayestrace.files.workbook_reading import frozen_in_sheets, study_from_workbook_bytes
 from bayestrace.files.workbook_settings import settings_rows
 from bayestrace.study.study import Study
@@ -26,6 +36,10 @@ __all__ = ["kept_by_hand", "workbook_bytes", "workbook_from_study"]
 
 NUMBERS = (Kind.CHANCE, Kind.SIGNED, Kind.NUMBER, Kind.COUNT)
 """Columns whose numbers are written as numbers; a ratio such as 1/4 would become a date."""
+LINE = 15
+"""Points of a line of text."""
+TALLEST = 27
+"""Lines of a row: spreadsheet programs draw none higher than some 400 points."""
 PIECE = 4_000
 """Characters of a freeze in one cell: few enough, should every one have to be escaped."""
 
@@ -34,9 +48,11 @@ def workbook_from_study(study: Study, path: Path) -> None:
     """Write a study into a workbook, over the one that may stand there."""
     need_openpyxl(path.name)
     try:
+        listed = []
         if path.exists():
             study = _with_freezes_of(path, study)
-        data = workbook_bytes(study, path.name)
+            listed = _listed_changes(path)
+        data = workbook_bytes(study, path.name, listed)
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
@@ -55,9 +71,12 @@ def workbook_from_study(study: Study, path: Path) -> None:
         ) from error
 
 
-def workbook_bytes(study: Study, file: str) -> bytes:
-    """Make the workbook in memory, and read it back before a disk is touched."""
-    data = _made(study, file)
+def workbook_bytes(study: Study, file: str, listed: list[list[str]] | None = None) -> bytes:
+    """Make the workbook in memory, and read it back before a disk is touched.
+
+    ``listed`` are the rows of what mending has changed.
+    """
+    data = _made(study, file, listed or [])
     try:
         back = study_from_workbook_bytes(data, file)
         same = back == study and set(back.frozen) == set(study.frozen)
@@ -116,9 +135,11 @@ def _sheets(study: Study) -> Iterator[tuple[str, Table, list[str], list[list[str
         yield "Frozen", FROZEN, FROZEN.names, pieces
 
 
-def _made(study: Study, file: str) -> bytes:
+def _made(study: Study, file: str, listed: list[list[str]]) -> bytes:
     openpyxl = need_openpyxl(file)
     sheets = list(_sheets(study))
+    if listed:
+        sheets.append((CHANGES, LISTED, LISTED.names, listed))
     problems = [
         _too_long(title, number, header, place, text)
         for title, _, header, rows in sheets
@@ -133,14 +154,24 @@ def _made(study: Study, file: str) -> bytes:
     first = book.create_sheet(README)
     for letter, width in zip("ABCDEF", (26, 22, 10, 44, 60, 30), strict=True):
         first.column_dimensions[letter].width = width
+    _on_paper(first)
     _fill(first, README, None, [], words.rows)
     for title, table, header, rows in sheets:
         sheet = book.create_sheet(title)
         add_help(sheet, table, header, len(rows), words)
+        _on_paper(sheet)
+        sheet.print_title_rows = "1:1"
         _fill(sheet, title, table, header, rows)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _on_paper(sheet: Any) -> None:
+    """Print a sheet across, all its columns on one page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _fill(
@@ -182,10 +213,24 @@ def _fill(
     if header:
         sheet.append([cell(name, number=False, top=True) for name in header])
         styles = {}
-    for row in rows:
+    widths = [width_of(title, name) for name in header]
+    for place, row in enumerate(rows, 2 if header else 1):
         numeric = numbers or [False] * len(row)
+        if header:  # as a minimum: "customHeight", which openpyxl would write, stops rows growing
+            sheet.row_dimensions[place] = {"ht": str(LINE * min(_lines(row, widths), TALLEST))}
         wrap = len(row) > 1  # a line of the first sheet runs on over the empty cells beside it
         sheet.append([cell(t, number=n, wrap=wrap) for t, n in zip(row, numeric, strict=True)])
+
+
+def _lines(row: list[str], widths: list[int]) -> int:
+    """Estimate the lines of the tallest cell: not every program measures rows as it opens them."""
+    return max(
+        1,
+        *(
+            sum(1 + len(line) // (width - 1) for line in text.split("\n"))
+            for text, width in zip(row, widths, strict=True)
+        ),
+    )
 
 
 def _units(text: str) -> int:
@@ -225,6 +270,21 @@ def kept_by_hand(path: Path) -> list[str]:
     return found + [what for pattern, what in _OWN if any(map(pattern.match, names))]
 
 
+def _listed_changes(path: Path) -> list[list[str]]:
+    """Return the rows of what mending has changed, which go along with the workbook."""
+    book = undamaged(
+        lambda: need_openpyxl(path.name).load_workbook(path, read_only=True), file=path.name
+    )
+    with contextlib.closing(book):
+        if CHANGES not in book.sheetnames:
+            return []
+        rows = [
+            ["" if value is None else unescaped(str(value)) for value in row]
+            for row in book[CHANGES].iter_rows(max_col=len(LISTED.names), values_only=True)
+        ]
+    return rows[1:] if rows[:1] == [LISTED.names] else []
+
+
 def _with_freezes_of(path: Path, study: Study) -> Study:
     """Refuse what would lose something; freezes that stand there are carried along."""
     if path.is_dir():
@@ -250,7 +310,8 @@ def _with_freezes_of(path: Path, study: Study) -> Study:
             ]
         )
     standing = opened(path.read_bytes(), path.name, only=("Frozen",))
-    kept = kept_by_hand(path)
+    own = f"the sheet {CHANGES!r}" if _listed_changes(path) else ""
+    kept = [what for what in kept_by_hand(path) if what != own]
     if kept:
         raise StudyError(
             [

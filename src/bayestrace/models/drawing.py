@@ -92,7 +92,7 @@ def sample(
     progressbar : bool, optional
         By default only where a terminal shows it.
     nuts_sampler : str
-        "pymc", or "nutpie" or "numpyro" where installed (``pip install bayestrace[nutpie]``).
+        "pymc", or "nutpie" or "numpyro" where installed (``pip install "bayestrace[nutpie]"``).
     **hyper
         Hyper-priors of the model, and ``target_accept``, the sampler's caution from 0 to 1.
 
@@ -237,8 +237,8 @@ def _check(draws: int, tune: int, chains: int, nuts_sampler: Sampler) -> None:
         raise ArrayError(f"nuts_sampler must be one of {', '.join(known)}, got {nuts_sampler!r}")
     if nuts_sampler != "pymc" and find_spec(nuts_sampler) is None:
         raise ArrayError(
-            f"nuts_sampler={nuts_sampler!r} is not installed: pip install {nuts_sampler}, or "
-            "leave it out for PyMC's own sampler"
+            f"nuts_sampler={nuts_sampler!r} is not installed: install it with "
+            f'pip install "bayestrace[{nuts_sampler}]", or leave it out for PyMC\'s own sampler'
         )
 
 

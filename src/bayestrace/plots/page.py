@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
@@ -294,6 +296,13 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 
 def points_of(line: str, size: float, weight: str = "normal") -> float:
     """Return the width in points of a line of text in print."""
+    fonts = (tuple(plt.rcParams[key]) for key in ("font.family", "font.sans-serif"))
+    return _points(line, size, weight, *fonts)
+
+
+@lru_cache(maxsize=20_000)
+def _points(line: str, size: float, weight: str, *_: tuple[str, ...]) -> float:
+    """Measure a line once per choice of fonts: figures share most of their words."""
     font = FontProperties(size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(line, font, False)[0]
 
@@ -306,11 +315,12 @@ def height_of(text: str, size: float) -> float:
 def wrapped(text: str, room_mm: float, size: float, *, lines: int | None = None) -> str:
     """Break a text into lines that fit, after a hyphen or inside a word only if need be.
 
+    A no-break space holds: a number stays beside its unit.
     With ``lines`` given the rest is cut and an ellipsis says so.
     """
     done: list[str] = []
     line = ""
-    for word in text.split():
+    for word in re.split(r"[ \t\r\n]+", text.strip()):
         for part in _parts(word, room_mm, size):
             joined = (
                 f"{line} {part}"

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.text import Text
 
-__all__ = ["picture", "save_drawn"]
+__all__ = ["HALO", "picture", "save_drawn"]
 
 DPI = 200
 """Dots per inch of a bitmap; 170 mm are 1339 dots."""
@@ -41,14 +42,18 @@ UNDATED: dict[str, dict[str, Any]] = {
 """What is left out of a picture, so that the same figure gives the same bytes."""
 
 
-STEADY = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
+HALO = "halo"
+"""The name, in SVG, of a text that is to have a light edge."""
+
+STEADY: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
 """Text stays text, ids do not change; journals refuse the Type 3 fonts of matplotlib's PDF."""
 
 
 def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"], dpi: int = DPI) -> bytes:
     """Return what a plot function drew as the bytes of a file and let the figure go.
 
-    The same figure gives the same bytes, whenever it is drawn. In SVG, text stays text.
+    The same figure gives the same bytes, whenever it is drawn. In SVG, text stays text,
+    and one with an edge of light is only named :data:`HALO`.
 
     Parameters
     ----------
@@ -61,12 +66,22 @@ def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"], dpi: int =
     """
     figure = _whole(drawn)
     file = BytesIO()
+    if kind == "svg":
+        _name_halos(figure)
     try:
         with plt.rc_context(STEADY):
             figure.savefig(file, format=kind, dpi=dpi, metadata=UNDATED[kind])
     finally:
         plt.close(figure)
     return file.getvalue()
+
+
+def _name_halos(figure: Figure) -> None:
+    """Leave the halo of a text to who shows the picture: drawn, every letter would be a curve."""
+    for text in figure.findobj(Text):
+        if text.get_path_effects():
+            text.set_path_effects([])
+            text.set_gid(HALO)
 
 
 def _whole(drawn: Axes | Figure) -> Figure:

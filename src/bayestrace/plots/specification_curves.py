@@ -314,8 +314,8 @@ def _verdicts(curve: Curve) -> str:
 def _percent(share: float) -> str:
     whole = round(100 * share)
     if whole == 0:
-        return "less than 1 %"
-    return "more than 99 %" if whole == 100 else f"{whole} %"
+        return "less than 1\N{NO-BREAK SPACE}%"
+    return "more than 99\N{NO-BREAK SPACE}%" if whole == 100 else f"{whole}\N{NO-BREAK SPACE}%"
 
 
 def _count(number: int) -> str:

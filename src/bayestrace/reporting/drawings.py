@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from bayestrace.plots.page import points_of
+from bayestrace.plots.saving import HALO
 from bayestrace.reporting.letters import printable
 
 __all__ = ["inline_svg"]
@@ -14,6 +15,14 @@ __all__ = ["inline_svg"]
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 REFERENCE = re.compile(r"url\(#([^)]*)\)")
 FONT = re.compile(r"(?P<style>italic |oblique )?(?P<weight>\d+ |bold )?(?P<size>[\d.]+)px ")
+LIGHT = {
+    "stroke": "#ffffff",
+    "stroke-opacity": "0.75",
+    "stroke-width": "1.6",
+    "paint-order": "stroke",
+}
+"""How a text looks that has a light edge."""
+
 DROPPED = {"metadata", "style", "title"}
 
 FAMILY = "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, 'Noto Sans', sans-serif"
@@ -54,6 +63,8 @@ def inline_svg(
         element.attrib.clear()
         element.attrib |= {key: _renamed(key, value, prefix) for key, value in own.items()}
         element.attrib |= {key: _renamed(key, value, prefix) for key, value in looks.items()}
+        if name == HALO:
+            element.attrib |= LIGHT
         if name in used:
             element.set("id", prefix + name)
         if name in hints:

@@ -68,7 +68,7 @@ def _body(blocks: Sequence[Block], pictures: Callable[[Figure], str]) -> Iterato
         for block in group:
             item = isinstance(block, Paragraph) and block.role == "item"
             if item != in_list:
-                yield r"\begin{itemize}" if item else r"\end{itemize}"
+                yield r"\begin{itemize}\itemlist" if item else r"\end{itemize}"
                 in_list = item
             yield from _block(block, pictures, ACROSS_MM if across else UPRIGHT_MM)
         if in_list:
@@ -126,7 +126,7 @@ def _table(table: Table, width_mm: float) -> Iterator[str]:
         head = " & ".join(rf"\textbf{{{latex(column.head)}}}" for column in table.columns)
         yield rf"\toprule {head}\\\midrule\endfirsthead"
         yield rf"\toprule {head}\\\midrule\endhead"
-        yield r"\bottomrule\endfoot"
+        yield r"\endfoot\bottomrule\endlastfoot"
         counts = line_counts(table, widths)
         for number, (row, tall) in enumerate(zip(table.rows, counts, strict=True)):
             if number:

@@ -19,6 +19,7 @@ _START = r"""% Print it with xelatex, three times: it takes all letters that you
 \ifxetex\suppressfontnotfounderror=0 \fi
 \setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}\setlength{\LTpre}{4pt}\setlength{\LTpost}{2pt}
 \setlength{\emergencystretch}{4em}
+\newcommand*{\itemlist}{\setlength{\itemsep}{1pt}\setlength{\parsep}{1pt}}
 \newcommand*{\rowrule}{\specialrule{0.2pt}{2pt}{2pt}}
 \newcommand*{\cellstart}{\leavevmode\nobreak\hskip0pt\relax}% lets its first word be hyphenated
 \DeclareRobustCommand*{\brk}{\hskip0pt\relax}% a word may be broken here
@@ -29,8 +30,8 @@ _START = r"""% Print it with xelatex, three times: it takes all letters that you
   \let\otherletters\@firstofone\let\leftwardletters\@firstofone\let\mbox\@firstofone}
 """
 
-_LETTERS = r"""% \otherletters prints in the first of these fonts that has all its letters. One that none
-% of them has is printed as its number, such as [U+1F600]: add a font of yours to the list.
+_LETTERS = r"""% \otherletters prints in the first of these fonts that has all its letters. If none
+% has a letter, its number is printed, such as [U+1F600]: add a font of yours to the list.
 \iftutex
   \newcommand*{\letterfonts}{}
   \newcommand*{\letterfont}[1]{\IfFontExistsTF{#1}{%
@@ -90,7 +91,7 @@ def preamble(title: str, authors: str, body: str, *, contents: bool) -> str:
             rf"\hypersetup{{pdftitle={{{title}}},pdfauthor={{{authors}}},pdflang=en-GB}}",
             r"\begin{document}",
             r"\maketitle",
-            *([r"\tableofcontents"] if contents else []),
+            *([r"\tableofcontents\bigskip"] if contents else []),
             "% ---- body: begin ----",
             "",
         ]

@@ -33,13 +33,19 @@ GAP_MM = 3.6
 TYPE_MM = 9 * 25.4 / 72
 """Type size in a table."""
 
-LONGEST_PIECE_MM = 34.0
-"""A word that is longer is broken rather than given a column of its width."""
+WHOLE_MM, LONGEST_MM = 20.0, 34.0
+"""A word up to the first is not broken; its parts are given a column of up to the second."""
 
-TALLEST = 14.0
+BOLD = 1.08
+"""Bold type is wider by this."""
+
+TALLEST = 9.0
 """Lines of a row, on average over the tallest fifth, from which a table is better across."""
 
-GAIN = 0.75
+PAGE_LINES = 55
+"""Lines of a table that is on a page or two however it lies."""
+
+GAIN = 0.7
 """How much shorter it must become by that."""
 
 _WIDTHS = (
@@ -51,26 +57,30 @@ _WIDTHS = (
 )
 """Ems of letters, in the wider of the two types that are used: Latin Modern and Times."""
 
-_PIECES = re.compile(r"[^\s/_\-–—.,:;&=?]+[/_\-–—.,:;&=?]*")
+_PIECES = re.compile(r"[^/_\-–—]+[/_\-–—]*")
 
 
 def column_mm(table: Table, width_mm: float) -> list[float]:
-    """Return the width of each column: its share, and room for its longest word.
+    """Return the width of each column: its share, within what its words need and its text fills.
 
-    What a column needs beyond its share is taken from those that have more than they need.
+    What one column has too much of goes to those that have too little, in proportion to their
+    shares.
     """
-    needs = _needs(table)
+    needs, fills = _needs(table), _fills(table)
     if sum(needs) >= width_mm:
         return [need * width_mm / sum(needs) for need in needs]
+    if sum(fills) <= width_mm:
+        return [fill * width_mm / sum(fills) for fill in fills]
     shares = [max(column.width, 0.01) for column in table.columns]
-    fixed: dict[int, float] = {}
-    while True:
-        free = [place for place in range(len(shares)) if place not in fixed]
-        unit = (width_mm - sum(fixed.values())) / sum(shares[place] for place in free)
-        short = [place for place in free if shares[place] * unit < needs[place]]
-        if not short:
-            return [fixed.get(place, share * unit) for place, share in enumerate(shares)]
-        fixed |= {place: needs[place] for place in short}
+    low, high = 0.0, width_mm / min(shares)
+    for _ in range(40):  # the width of one share, by halving
+        unit = (low + high) / 2
+        widths = [
+            min(max(share * unit, need), fill)
+            for share, need, fill in zip(shares, needs, fills, strict=True)
+        ]
+        low, high = (unit, high) if sum(widths) < width_mm else (low, unit)
+    return [width * width_mm / sum(widths) for width in widths]
 
 
 def lies_across(table: Table) -> bool:
@@ -80,9 +90,12 @@ def lies_across(table: Table) -> bool:
     if sum(_needs(table)) > UPRIGHT_MM:
         return True
     upright, across = (
-        _tallest(line_counts(table, column_mm(table, width))) for width in (UPRIGHT_MM, ACROSS_MM)
+        [max(row) for row in line_counts(table, column_mm(table, width))]
+        for width in (UPRIGHT_MM, ACROSS_MM)
     )
-    return upright > TALLEST and across < GAIN * upright
+    if sum(upright) <= PAGE_LINES:
+        return False
+    return _tallest(upright) > TALLEST and _tallest(across) < GAIN * _tallest(upright)
 
 
 def line_counts(table: Table, widths_mm: Sequence[float]) -> list[list[int]]:
@@ -144,24 +157,37 @@ def _ems(letter: str) -> float:
 
 
 def _needs(table: Table) -> list[float]:
+    """Return the width that each column must have for its longest word."""
     return [
-        GAP_MM
-        + min(
-            LONGEST_PIECE_MM,
-            max(
-                [1.08 * _longest(column.head)]  # heads are bold
-                + [_longest(row[place].text) for row in table.rows],
-            ),
-        )
-        for place, column in enumerate(table.columns)
+        GAP_MM + max([_longest(column.head) * BOLD, *(_longest(row[n].text) for row in table.rows)])
+        for n, column in enumerate(table.columns)
     ]
 
 
+def _fills(table: Table) -> list[float]:
+    """Return the width with which every cell of a column would be a single line."""
+    return [
+        GAP_MM
+        + 1.04 * max([text_mm(column.head) * BOLD, *(_line(row[n].text) for row in table.rows)])
+        for n, column in enumerate(table.columns)
+    ]
+
+
+def _line(text: str) -> float:
+    return max(map(text_mm, printable(text).split("\n")))
+
+
 def _longest(text: str) -> float:
-    return 1.04 * max(map(text_mm, _PIECES.findall(printable(text))), default=0.0)
+    """Return the width of the longest word, of which a long one is broken."""
+    longest = 0.0
+    for word in printable(text).split():
+        width = text_mm(word)
+        if width > WHOLE_MM:
+            width = max(WHOLE_MM, *map(text_mm, _PIECES.findall(word) or [""]))
+        longest = max(longest, min(width, LONGEST_MM))
+    return 1.04 * longest
 
 
-def _tallest(counts: Sequence[Sequence[int]]) -> float:
-    rows = sorted((max(row, default=1) for row in counts), reverse=True)
-    some = rows[: max(1, len(rows) // 5)]
+def _tallest(lines: Sequence[int]) -> float:
+    some = sorted(lines, reverse=True)[: max(1, len(lines) // 5)]
     return sum(some) / len(some) if some else 0.0

@@ -10,7 +10,6 @@ from bayestrace.errors import ArrayError
 from bayestrace.plots.saving import picture
 from bayestrace.reporting.blocks import (
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -18,12 +17,9 @@ from bayestrace.reporting.blocks import (
     Table,
 )
 from bayestrace.reporting.letters import lines
-from bayestrace.reporting.links import address
 from bayestrace.reporting.sheets import (
     ACROSS_MM,
     UPRIGHT_MM,
-    column_mm,
-    line_counts,
     sections,
 )
 
@@ -38,9 +34,6 @@ DPI = 300
 
 TALL_MM = 215.0
 """Height that a page leaves to a figure and its caption; 130 mm if it lies across."""
-
-UNBROKEN = 12
-"""Lines of a row that stays on one page; a taller one runs on."""
 
 
 def word_file(document: Document) -> bytes:
@@ -111,22 +104,11 @@ def _figure(word: WordDocument, figure: Figure, *, across: bool) -> None:
 
 
 def _table(word: WordDocument, table: Table, width_mm: float) -> None:
-    from bayestrace.reporting import word_parts
+    from bayestrace.reporting.word_tables import add_table
 
     _caption(word, f"Table {_line(table.key)}. ", table.caption, above=True)
     if table.columns:
-        widths = column_mm(table, width_mm)
-        grid = word_parts.grid(word, len(table.rows) + 1, widths)
-        heads = [Cell(column.head) for column in table.columns]
-        counts = line_counts(table, widths)
-        rows = zip([heads, *table.rows], [[1], *counts], grid.rows, strict=True)
-        for number, (row, tall, written) in enumerate(rows):
-            word_parts.row_rules(written, head=number == 0, whole=max(tall) <= UNBROKEN)
-            for cell, column, place in zip(row, table.columns, written.cells, strict=True):
-                paragraph = place.paragraphs[0]
-                paragraph.style = "Table Head" if number == 0 else "Table Text"
-                word_parts.align(paragraph, right=column.align == "right")
-                _write(paragraph, cell.text, address(cell.url))
+        add_table(word, table, width_mm)
     for note in table.notes or ("",):
         _write(word.add_paragraph(style="Table Note"), note)
 
@@ -138,12 +120,9 @@ def _caption(word: WordDocument, label: str, text: str, *, above: bool) -> None:
     _write(paragraph, text)
 
 
-def _write(paragraph: WordParagraph, text: str, url: str = "") -> None:
-    from bayestrace.reporting import word_parts
-
-    parts = lines(text)
-    run = word_parts.link(paragraph, url) if url and any(parts) else paragraph.add_run()
-    for place, part in enumerate(parts):
+def _write(paragraph: WordParagraph, text: str) -> None:
+    run = paragraph.add_run()
+    for place, part in enumerate(lines(text)):
         if place:
             run.add_break()
         run.add_text(part)

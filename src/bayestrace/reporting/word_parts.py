@@ -1,4 +1,4 @@
-"""What a Word file is made of: its styles, its pages, its tables and links."""
+"""A Word file before its content: its styles, properties and pages."""
 
 from __future__ import annotations
 
@@ -9,18 +9,12 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table, _Row
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
-from bayestrace.reporting.sheets import GAP_MM
-
-__all__ = ["align", "empty", "grid", "link", "row_rules", "turn"]
+__all__ = ["empty", "turn"]
 
 FONT = "Times New Roman"
 MARGIN = Mm(20)
@@ -75,63 +69,6 @@ def turn(word: Document, *, across: bool) -> None:
     _page(word, across=across)
 
 
-def grid(word: Document, rows: int, widths_mm: Sequence[float]) -> Table:
-    """Return a table with rules above, below and between rows, and columns of fixed widths."""
-    table = word.add_table(rows, len(widths_mm))
-    table.autofit = False
-    properties = table._tbl.tblPr
-    borders = _element("w:tblBorders")
-    for side, size, colour in (
-        ("top", 8, "000000"),
-        ("bottom", 8, "000000"),
-        ("insideH", 2, "A6A6A6"),
-    ):
-        border = _element(f"w:{side}", val="single", sz=size, space=0, color=colour)
-        borders.append(border)
-    margins = _element("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", w=round(GAP_MM / 2 * 56.7), type="dxa"))
-    for element in (borders, properties.find(qn("w:tblLayout")), margins):
-        properties.append(element)
-    look = properties.find(qn("w:tblLook"))
-    if look is not None:
-        properties.append(look)
-    for column, width in zip(table.columns, widths_mm, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths_mm, strict=True):
-            cell.width = Mm(width)
-    return table
-
-
-def row_rules(row: _Row, *, head: bool, whole: bool) -> None:
-    """Say whether a row is repeated on each page and whether it stays on one."""
-    properties = row._tr.get_or_add_trPr()
-    if whole:
-        properties.append(_element("w:cantSplit"))
-    if head:
-        properties.append(_element("w:tblHeader"))
-
-
-def align(paragraph: Paragraph, *, right: bool) -> None:
-    """Put the text of a cell to its side."""
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def link(paragraph: Paragraph, url: str) -> Run:
-    """Return a run that leads to a web address."""
-    key = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    around = OxmlElement("w:hyperlink")
-    around.set(qn("r:id"), key)
-    element = OxmlElement("w:r")
-    around.append(element)
-    paragraph._p.append(around)
-    run = Run(element, paragraph)
-    run.font.underline, run.font.color.rgb = True, RGBColor(0x0B, 0x4F, 0x8A)
-    return run
-
-
 def _page(word: Document, *, across: bool) -> None:
     page = word.sections[-1]
     page.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
@@ -143,7 +80,8 @@ def _page(word: Document, *, across: bool) -> None:
 def _page_number(word: Document) -> None:
     paragraph = word.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    field = _element("w:fldSimple", instr="PAGE")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
     field.append(OxmlElement("w:r"))
     paragraph._p.append(field)
 
@@ -165,10 +103,3 @@ def _style(word: Document, name: str, base: str, size: float, before: float, aft
     form = style.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
     form.keep_with_next = name in _FOLLOWED
-
-
-def _element(name: str, **attributes: str | float) -> OxmlElement:
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), str(value))
-    return element

@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bayestrace.errors import ArrayError
+from bayestrace.study.asking import rows_of_questions
+from bayestrace.study.questioning import questions_for
+from bayestrace.study.statements import Unanswered
 from bayestrace.study.study import Study
 from bayestrace.study.words import Finding
 
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
 
     from bayestrace.study.parts import Item
 
-__all__ = ["FINDINGS", "also_asked", "asked", "blinded"]
+__all__ = ["FINDINGS", "READER", "also_asked", "asked", "blinded"]
 
 FINDINGS = ("hidden", "shown")
+READER = "reader"
+"""Who is asked in a blind copy; whoever merges it says the name."""
 
 _RATINGS: Mapping[str, Any] = {
     "role": "",
@@ -43,8 +48,9 @@ _FOUND: Mapping[str, Any] = {
 
 _ASK = """\
 This is a blind copy: the ratings of others were taken out.
-For each item and hypothesis: how likely is the clue if the hypothesis is true, and how likely if \
-it is false (of rivals: in each of them)? Give a reason.
+Fill in the rows of likelihoods, from the top: how likely is the clue if the hypothesis is true, \
+and how likely if it is false (of rivals: in each of them)? Give a reason. Leave open what you \
+cannot judge, but answer an item for all rivals or for none.
 Judge each item as if it were the only one, unless given names others; and the clue itself, not \
 how well it can be seen."""
 
@@ -68,14 +74,17 @@ def blinded(
         "hidden", so that a reader judges how likely each clue is without knowing whether it was
         found; or "shown", for readers who weigh findings by likelihood ratios.
     random_seed : int, optional
-        Decides the order of the items; by default a fresh one. It stands in ``notes``.
+        Decides the order of the items and the questions; by default a fresh one. It stands in
+        ``notes``.
 
     Returns
     -------
     Study
         Cases, hypotheses with claim, mechanism and scope, frames, steps, sources, the scale and
-        the rule; of each item its id, case, clue, sources, kind, cluster, given and clue_id.
-        Gone are likelihoods, priors, dependence, conditions, verdicts, published figures,
+        the rule; of each item its id, case, clue, sources, kind, cluster, given and clue_id; and
+        in ``unanswered`` the rows of likelihoods that wait for the answers of "reader", in
+        shuffled order: what somebody judged, or all in scope if nobody did.
+        Gone are likelihoods, repeats, priors, dependence, conditions, verdicts, published figures,
         answers, relations, searches, freezes, coders, authors, the description and the notes,
         what a hypothesis "would not expect", and of each item what its author makes of it: role,
         detection, false report, package, steps, note. With findings hidden, found, observed,
@@ -123,7 +132,7 @@ def blinded(
     parents = {name for item in study.items for name in item.given}
     items = [_item(item, parents, findings) for item in study.items]
     random.Random(random_seed).shuffle(items)
-    return Study(
+    blind = Study(
         title=study.title,
         cases=study.cases,
         hypotheses=tuple(replace(part, would_not_expect="") for part in study.hypotheses),
@@ -136,6 +145,19 @@ def blinded(
         equal_priors=True,
         notes=_notes(study, findings, random_seed),
     )
+    return blind.replace(unanswered=_questions(study, blind, random_seed))
+
+
+def _questions(study: Study, blind: Study, seed: int) -> list[Unanswered]:
+    """What a reader is asked, in shuffled order; judged pairs out of scope come last."""
+    first = [q for q in questions_for(blind, READER, random_seed=seed) if not q.again]
+    shuffled = {(row.item, row.hypothesis): row for row in rows_of_questions(READER, first)}
+    wanted = asked(study)
+    rest = [place for place in wanted if place not in shuffled]
+    return [
+        *(row for place, row in shuffled.items() if place in set(wanted)),
+        *(Unanswered(coder=READER, item=item, hypothesis=label) for item, label in rest),
+    ]
 
 
 def asked(study: Study) -> tuple[tuple[str, str], ...]:
@@ -182,7 +204,9 @@ def _notes(study: Study, findings: str, seed: int) -> str:
         lines.append(_HIDDEN)
     wanted = also_asked(study, clusters=findings == "hidden")
     if "priors" in wanted:
-        lines.append("Give each hypothesis a prior in priors.csv.")
+        lines.append("Give each hypothesis a prior in the table priors.")
     if "dependence" in wanted:
-        lines.append("Give each cluster a rho in dependence.csv: 0 independent, 1 all the same.")
+        lines.append(
+            "Give each cluster a rho in the table dependence: 0 independent, 1 all the same."
+        )
     return "\n".join([*lines, f"Order of the items: shuffled with the seed {seed}."])

@@ -23,6 +23,7 @@ from bayestrace.study.package_rules import package_faults
 from bayestrace.study.prior_rules import prior_faults
 from bayestrace.study.record_rules import record_faults
 from bayestrace.study.statement_rules import statement_faults
+from bayestrace.study.waiting_rules import waiting_faults
 
 if TYPE_CHECKING:
     from bayestrace.study.parts import Origin
@@ -71,6 +72,9 @@ def _enough(seen: Overview) -> Iterator[Problem]:
 
 def _unique(seen: Overview) -> Iterator[Problem]:
     study = seen.study
+    waiting, waiting_again = (
+        [row for row in study.unanswered if row.again == again] for again in (False, True)
+    )
     for kind, parts, keys in (
         ("case", study.cases, ("id",)),
         ("hypothesis", study.hypotheses, ("id",)),
@@ -85,6 +89,8 @@ def _unique(seen: Overview) -> Iterator[Problem]:
         ("step", study.steps, ("id",)),
         ("condition", study.contingencies, ("coder", "item", "hypothesis", "condition")),
         ("repeat", study.repeats, ("coder", "item", "hypothesis")),
+        ("question", waiting, ("coder", "item", "hypothesis")),
+        ("question of a repeat", waiting_again, ("coder", "item", "hypothesis")),
         ("answer", study.answers, ("rule", "place")),
         ("coder", study.coder_details, ("id",)),
     ):
@@ -135,4 +141,5 @@ _RULES = (
     statement_faults,
     condition_faults,
     repeat_faults,
+    waiting_faults,
 )

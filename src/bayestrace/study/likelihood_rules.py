@@ -16,8 +16,15 @@ from bayestrace.study.worlds import WorldFrame
 
 if TYPE_CHECKING:
     from bayestrace.study.parts import Likelihood
+    from bayestrace.study.statements import Unanswered
 
-__all__ = ["exclusion_faults", "likelihood_faults", "repeat_faults", "whole_frame_faults"]
+__all__ = [
+    "exclusion_faults",
+    "likelihood_faults",
+    "misplaced",
+    "repeat_faults",
+    "whole_frame_faults",
+]
 
 
 def likelihood_faults(seen: Overview) -> Iterator[Problem]:
@@ -39,7 +46,7 @@ def _placed_faults(seen: Overview, rows: Iterable[Likelihood]) -> Iterator[Probl
         placed = seen.places.find(row.hypothesis)
         if placed is None:
             if not seen.unread.judges(row.hypothesis):
-                yield _misplaced(row, seen, labels)
+                yield misplaced(row, seen, labels)
             continue
         frame, _ = placed
         yield from _sides(row, frame)
@@ -54,7 +61,8 @@ def _placed_faults(seen: Overview, rows: Iterable[Likelihood]) -> Iterator[Probl
             )
 
 
-def _misplaced(row: Likelihood, seen: Overview, labels: set[str]) -> Problem:
+def misplaced(row: Likelihood | Unanswered, seen: Overview, labels: set[str]) -> Problem:
+    """Say why a row cannot judge the label that it names."""
     for frame in seen.frames:
         if frame.mode == Mode.FACTORS and row.hypothesis in frame.hypotheses:
             return fault(
@@ -120,7 +128,18 @@ def whole_frame_faults(seen: Overview) -> Iterator[Problem]:
             or (coder, item, frame_id) in seen.doubled
             or seen.strangers.get((coder, item), 0) >= len(gone)
         )
-        if gone and not silent:
+        waiting = [name for name in gone if (coder, item, name) in seen.waiting]
+        if waiting and waiting == gone and not silent:
+            yield fault(
+                seen.waiting[coder, item, waiting[0]],
+                f"item {item!r} is half answered by {coder!r}: for {', '.join(map(repr, rows))}, "
+                f"while {', '.join(map(repr, waiting))} still "
+                f"{'waits' if len(waiting) == 1 else 'wait'} for an answer",
+                column="if_true",
+                allowed=f"answers in all rows of the frame {frame_id!r}, or in none",
+                remedy="answer what still waits, or empty the answers of this item for now",
+            )
+        elif gone and not silent:
             yield fault(
                 some,
                 f"coder {coder!r} judged item {item!r} for {', '.join(map(repr, rows))} but "

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
+from bayestrace.study.asking import waiting_besides
 from bayestrace.study.blinding import asked
+from bayestrace.study.statements import Coder
 from bayestrace.study.study import Study
+from bayestrace.study.words import CoderKind
 
 __all__ = ["Merged", "merged"]
 
@@ -49,7 +52,9 @@ class Merged:
     missing: tuple[tuple[str, str], ...]
 
 
-def merged(study: Study, back: Study, *, coder: str) -> Merged:
+def merged(
+    study: Study, back: Study, *, coder: str, kind: Literal["person", "model"] | None = None
+) -> Merged:
     """Bring a second reader's ratings into a study, as those of a coder.
 
     Parameters
@@ -61,6 +66,9 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
     coder : str
         Name of the reader in the study. Of ``back`` the ratings of this coder are taken, or
         those of its only one.
+    kind : str, optional
+        "person" or "model": what judged; it is written beside the coder's name. Models are never
+        pooled with persons (:func:`bayestrace.agreement`).
 
     Returns
     -------
@@ -72,15 +80,17 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
     Raises
     ------
     ArrayError
-        If it is no study.
+        If it is no study, or no kind.
     StudyError
-        If the name is that of a coder who has judged otherwise: nobody's rows are ever written
-        over. If nothing can be brought in, or nobody or several have judged ``back``. If the
-        study would lack a prior or a rho of this coder.
+        If the coder is said to be of another kind already. If the name is that of a coder who
+        has judged otherwise: nobody's rows are ever written over. If nothing can be brought in,
+        or nobody or several have judged ``back``. If the study would lack a prior or a rho of
+        this coder.
 
     Notes
     -----
     The same file may be merged again after more was filled in: rows that are there already stay.
+    Questions to this coder that wait in the study and are answered now wait no longer.
     A clue counts as the same if it differs in spaces only.
 
     Examples
@@ -92,7 +102,8 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
     >>> (row,) = study.likelihoods
     >>> judged = bt.judgement(0.7)
     >>> from dataclasses import replace
-    >>> back = blind.replace(likelihoods=[replace(row, coder="reader", if_true=judged)])
+    >>> answer = replace(row, coder="reader", if_true=judged)
+    >>> back = blind.replace(likelihoods=[answer], unanswered=())
     >>> bt.merged(study, back, coder="bob").study.coders
     ('ann', 'bob')
     """
@@ -101,6 +112,8 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
             raise ArrayError(
                 f"merged needs a Study as {argument}, got {type(came).__name__}; read it first"
             )
+    if kind is not None and not (isinstance(kind, str) and kind in ("person", "model")):
+        raise ArrayError(f"kind= must be person or model, got {str(kind)[:40]!r}")
     theirs = _reader(back, coder)
     left_out: list[Problem] = []
     rows = {name: _own(back, name, theirs, coder) for name in _KEYS}
@@ -131,11 +144,10 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
         )
         raise StudyError([nothing, *dict.fromkeys(left_out)])
     changes = {name: _joined(study, name, rows[name], coder) for name in _KEYS}
-    details = [part for part in back.coder_details if part.id == theirs]
-    if details and coder not in {part.id for part in study.coder_details}:
-        changes["coder_details"] = (*study.coder_details, replace(details[0], id=coder))
+    changes["coder_details"] = _who(study, back, theirs, coder, kind)
     added = sum(len(changes[name]) - len(getattr(study, name)) for name in list(_KEYS)[:2])
-    found = study.replace(**changes)
+    answers = (*changes["likelihoods"], *changes["contingencies"])
+    found = study.replace(**changes, unanswered=waiting_besides(study, answers))
     answered = {(row.item, study.places.canonical(row.hypothesis))
                 for row in found.judged_likelihoods if row.coder == coder}  # fmt: skip
     return Merged(
@@ -147,6 +159,33 @@ def merged(study: Study, back: Study, *, coder: str) -> Merged:
     )
 
 
+def _who(study: Study, back: Study, theirs: str, coder: str, kind: str | None) -> tuple[Coder, ...]:
+    """Say what the coder is: as the study says, else what came back, else ``kind``."""
+    known = {part.id: part for part in study.coder_details}
+    told = {part.id: part for part in back.coder_details}.get(theirs)
+    mine = known.get(coder) or (told and replace(told, id=coder, origin=None))
+    said = CoderKind(kind) if kind else told.kind if told else CoderKind.UNSAID
+    if mine and mine.kind and said and mine.kind != said:
+        where = "in the study" if coder in known else "in what came back"
+        raise StudyError(
+            [
+                Problem(
+                    what=f"coder {coder!r} is a {mine.kind} {where}, and cannot be a {said} as "
+                    "well: persons and models are never mixed",
+                    came=str(said),
+                    allowed=str(mine.kind),
+                    remedy="give the new coder a name of its own, or mend the kind where it is "
+                    "wrong",
+                )
+            ]
+        )
+    if not (mine or said):
+        return study.coder_details
+    mine = replace(mine, kind=mine.kind or said) if mine else Coder(id=coder, kind=said)
+    known[coder] = mine
+    return tuple(known.values())
+
+
 def _reader(back: Study, coder: object) -> str:
     if not isinstance(coder, str) or not coder.strip():
         raise ArrayError(f"coder= must be the reader's name, got {str(coder)[:40]!r}")
@@ -156,6 +195,8 @@ def _reader(back: Study, coder: object) -> str:
         return back.coders[0]
     if not back.coders:
         what, remedy = "nobody has judged anything in what came back", "ask for the filled copy"
+        if back.unanswered:
+            what += f": all {len(back.unanswered)} rows still wait for an answer"
     else:
         what = f"what came back holds the ratings of several coders, none of them {coder!r}"
         close = nearest(coder, back.coders)

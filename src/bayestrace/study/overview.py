@@ -17,6 +17,7 @@ from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 if TYPE_CHECKING:
     from bayestrace.study.parts import Item, Likelihood, Prior
+    from bayestrace.study.statements import Unanswered
 
 __all__ = ["Overview", "Unread", "unknown"]
 
@@ -107,9 +108,10 @@ class Overview:
         return list(dict.fromkeys([*named, *(key[0] for key in lost)]))
 
     def lacks_coder(self, name: str) -> bool:
-        """Say whether nobody of this name judges anything; empty means all coders."""
+        """Say whether nobody of this name judges or is asked anything; empty means all coders."""
         lost = {"likelihoods", "contingencies"} & self.unread.tables
-        return bool(name and self.coders and not lost and name not in self.coders)
+        known = {*self.coders, *(row.coder for row in self.study.unanswered)}
+        return bool(name and self.coders and not lost and name not in known)
 
     @cached_property
     def places(self) -> Places:
@@ -120,6 +122,15 @@ class Overview:
     def likelihoods(self) -> tuple[Likelihood, ...]:
         """Likelihoods as judged: those that conditions imply among them."""
         return likelihoods_as_judged(self.study.likelihoods, self.study.contingencies, self.places)
+
+    @cached_property
+    def waiting(self) -> Mapping[tuple[str, str, str], Unanswered]:
+        """(coder, item, label) → the row of likelihoods that waits for an answer."""
+        return {
+            (row.coder, row.item, self.places.canonical(row.hypothesis)): row
+            for row in self.study.unanswered
+            if not row.again
+        }
 
     @cached_property
     def counted(self) -> Mapping[tuple[str, str, str], Mapping[str, Likelihood]]:

@@ -28,6 +28,7 @@ __all__ = [
     "search_problems",
     "statement_faults",
     "step_problems",
+    "unanswered_problems",
 ]
 
 
@@ -90,6 +91,12 @@ def contingency_problems(part: statements.Contingency) -> Iterator[Problem]:
                 allowed="one number",
                 remedy="leave low and high out; conditions say themselves on what it depends",
             )
+
+
+def unanswered_problems(part: statements.Unanswered) -> Iterator[Problem]:
+    """A question that waits says who is asked, and of what."""
+    yield from text_problems(part, "coder", "item", "hypothesis")
+    yield from label_problems(part, "coder", "item", "hypothesis")
 
 
 def answer_problems(part: statements.Answer) -> Iterator[Problem]:

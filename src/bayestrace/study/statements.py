@@ -11,7 +11,7 @@ from bayestrace.study import statement_rules as rules
 from bayestrace.study.parts import Judgement, Origin, ensure_part, origin_field, settle
 from bayestrace.study.words import CoderKind, Judged, RelationKind
 
-__all__ = ["Answer", "Coder", "Contingency", "Relation", "Search", "Step"]
+__all__ = ["Answer", "Coder", "Contingency", "Relation", "Search", "Step", "Unanswered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,3 +134,21 @@ class Answer:
 
     def __post_init__(self) -> None:
         ensure_part(self, rules.answer_problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A question that waits for an answer: a row of likelihoods in which only names stand.
+
+    ``again`` if it waits in the table repeats. No update uses it. In a rivals or factors frame
+    an item has one for each world.
+    """
+
+    coder: str
+    item: str
+    hypothesis: str
+    again: bool = False
+    origin: Origin | None = origin_field()
+
+    def __post_init__(self) -> None:
+        ensure_part(self, rules.unanswered_problems)

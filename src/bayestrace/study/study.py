@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from bayestrace.study.conditions import likelihoods_as_judged
 from bayestrace.study.content import digest_of, record_of
 from bayestrace.study.faults import ensure
 from bayestrace.study.freezes import Freeze
+from bayestrace.study.notebook_tables import study_table
 from bayestrace.study.parts import (
     Case,
     Dependence,
@@ -29,7 +29,15 @@ from bayestrace.study.parts import (
     Source,
     StatedVerdict,
 )
-from bayestrace.study.statements import Answer, Coder, Contingency, Relation, Search, Step
+from bayestrace.study.statements import (
+    Answer,
+    Coder,
+    Contingency,
+    Relation,
+    Search,
+    Step,
+    Unanswered,
+)
 from bayestrace.study.worlds import Places, WorldFrame, resolve_frames
 
 __all__ = ["Study"]
@@ -50,6 +58,7 @@ _PARTS: Mapping[str, type] = {
     "searches": Search,
     "contingencies": Contingency,
     "repeats": Likelihood,
+    "unanswered": Unanswered,
     "answers": Answer,
     "coder_details": Coder,
     "frozen": Freeze,
@@ -82,6 +91,9 @@ class Study:
     repeats : tuple of Likelihood
         Likelihoods that were asked for a second time (:func:`bayestrace.retest`); no update
         uses them.
+    unanswered : tuple of Unanswered
+        Questions that wait for an answer in likelihoods, then those in repeats
+        (:func:`bayestrace.with_questions`); no update uses them.
     answers : tuple of Answer
         Why notices of :func:`bayestrace.check` are accepted.
     coder_details : tuple of Coder
@@ -133,6 +145,7 @@ class Study:
     searches: tuple[Search, ...] = ()
     contingencies: tuple[Contingency, ...] = ()
     repeats: tuple[Likelihood, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
     answers: tuple[Answer, ...] = ()
     coder_details: tuple[Coder, ...] = ()
     check_off: tuple[str, ...] = ()
@@ -151,6 +164,8 @@ class Study:
             listed = tuple(value) if several else (value,)
             ensure(_stranger(name, kind, part) for part in listed if not isinstance(part, kind))
             object.__setattr__(self, name, listed)  # a list would give another digest
+        by_table = sorted(self.unanswered, key=lambda row: row.again)  # as files hold them
+        object.__setattr__(self, "unanswered", tuple(by_table))
         ensure(coherence.study_problems(self))
 
     @classmethod
@@ -325,22 +340,15 @@ class Study:
         """SHA-256 over the content: equal studies share it, whatever file they came from.
 
         Fields at their default do not enter it, so that a later version of the format, with
-        more of them, gives the same.
+        more of them, gives the same. Questions without an answer do not either: a study that
+        is to be judged further says the same, and has the same results.
         """
-        return digest_of(record_of(self))
+        content = record_of(self)
+        content.pop("unanswered", None)
+        return digest_of(content)
 
     def _repr_html_(self) -> str:
-        facts = {
-            "cases": "; ".join(case.title or case.id for case in self.cases),
-            "hypotheses": ", ".join(self.hypothesis_ids),
-            "items": str(len(self.items)),
-            "coders": ", ".join(self.coders) or "none yet",
-        }
-        rows = "".join(
-            f"<tr><th style='text-align:left'>{name}</th><td>{html.escape(text)}</td></tr>"
-            for name, text in facts.items()
-        )
-        return f"<table><caption>{html.escape(self.title)}</caption>{rows}</table>"
+        return study_table(self)
 
 
 def _stranger(name: str, kind: type, came: object) -> Problem:

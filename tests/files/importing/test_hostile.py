@@ -212,6 +212,7 @@ def test_only_a_project_has_codes(tmp_path):
 @pytest.mark.parametrize(
     ("library", "name", "data"),
     [("docx", "n.docx", GOOD), ("bibtexparser", "l.bib", BIB), ("defusedxml", "p.qdpx", qdpx())],
+    ids=["docx", "bibtexparser", "defusedxml"],  # not the bytes: they hold the time of day
 )
 def test_a_missing_library_is_named_with_the_command_that_installs_it(
     tmp_path, monkeypatch, library, name, data

@@ -382,7 +382,7 @@ def test_what_a_project_lacks_is_said(imported):
     result = imported("p.qdpx", qdpx(project(sources)), sheet="code,becomes\nWages,tag\n")
     assert told(result) == [
         ("Lost", "is coded as a whole: no passage, so no item was made of that"),
-        ("Lost", "its text is not inside the project"),
+        ("Lost", "its text is not inside the project but at 'relative://x.txt'"),
         ("Lost, characters 0–5", "the words of a passage are not in the project"),
         ("Lost", "a marked passage without a code was not taken"),
     ]

@@ -30,6 +30,7 @@ def removed(study, gone):
         items=items,
         likelihoods=[row for row in study.likelihoods if row.item not in gone],
         contingencies=[row for row in study.contingencies if row.item not in gone],
+        repeats=[row for row in study.repeats if row.item not in gone],
         dependence=[row for row in study.dependence if row.cluster in clusters],
         searches=(),
         coder_details=(),

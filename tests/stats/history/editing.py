@@ -82,6 +82,7 @@ def remove(draw, study):
         dependence=tuple(row for row in study.dependence if row.cluster in clusters),
         searches=(),
         repeats=(),
+        unanswered=(),
     )
 
 

@@ -77,7 +77,7 @@ def test_effects_are_defined_where_no_world_is_excluded(data):
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(studies())
+@given(studies(waiting=True))
 def test_a_study_and_itself_have_no_changes(study):
     assert bt.changes(study, study.replace()).empty
 
@@ -85,7 +85,7 @@ def test_a_study_and_itself_have_no_changes(study):
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_two_studies_that_differ_have_changes(data):
-    before = data.draw(studies(min_items=1))
+    before = data.draw(studies(min_items=1, waiting=True))
     after = data.draw(edited(before))
     assert bt.changes(before, after).empty == (before == after)
 
@@ -108,6 +108,7 @@ def rich():
         ),
         answers=(Answer(rule="one-coder", because="So it is."),),
         repeats=study.likelihoods[:1],
+        unanswered=(_part("unanswered", coder="new", item="diary", hypothesis="wages"),),
         authors=("A",),
         check_off=("one-coder",),
     )  # fmt: skip

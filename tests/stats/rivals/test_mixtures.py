@@ -40,7 +40,7 @@ def split(study):
             replace(row, hypothesis=part, chance=Judgement(best=best * share))
             for part, share in zip(parts, (0.75, 0.25), strict=True)
         ]  # fmt: skip
-    stated = {"verdicts": (), "expected": (), "relations": (), "repeats": ()}
+    stated = {"verdicts": (), "expected": (), "relations": (), "repeats": (), "unanswered": ()}
     return study.replace(frames=frames, likelihoods=rows, priors=priors, **stated), taken
 
 

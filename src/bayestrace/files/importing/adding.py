@@ -67,6 +67,7 @@ class Imported:
             yield (
                 "Nothing is rated: each new item is “not sought” and weighs nothing. Next: write "
                 "its clue\nas a yes/no question, answer it under found, then judge its likelihoods."
+                "\nUnder sources stands this file: name there the source that each passage is from."
             )
         if self.asides:
             yield "To look at:"
@@ -88,7 +89,7 @@ def added(study: Study, reading: Reading, file: str, case: str | None) -> Import
     asides = list(reading.asides)
     fit: list[Passage] = []
     for passage in reading.passages:
-        if what := _unfit(passage.place, passage.excerpt, passage.note):
+        if what := _unfit(passage.place, passage.excerpt, passage.note, passage.date):
             asides.append(Aside(passage.place, f"not taken: {what}"))
         else:
             fit.append(passage)
@@ -163,6 +164,7 @@ def _item(name: str, passage: Passage, case: str) -> Item:
         clue=PLACEHOLDER,
         found=Finding.NOT_SOUGHT,
         locator=passage.place,
+        date=passage.date,
         excerpt=passage.excerpt,
         sources=(passage.source,),
         kind=passage.kind,

@@ -54,6 +54,7 @@ class Passage:
     source: str
     note: str = ""
     words: str = ""
+    date: str = ""
 
     @property
     def identity(self) -> str:

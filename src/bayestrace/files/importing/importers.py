@@ -25,6 +25,8 @@ _READERS = {
     ".bibtex": bibtex_file,
 }
 _PROJECT = ".qdpx"
+MOST = 20_000
+"""Passages of one file: no person judges more."""
 _ALLOWED = (
     "Word (.docx), REFI-QDA projects (.qdpx), references as CSL-JSON (.json) or BibTeX (.bib), "
     "W3C Web Annotations (.json, .jsonld)"
@@ -140,6 +142,12 @@ def import_file(
             "nothing was found in it that could become an item or a source",
             "Word: put the evidence into a table, number its paragraphs, or comment on passages; "
             "a project: code passages",
+        )
+    if len(reading.passages) > MOST:
+        raise refusal(
+            place.name,
+            f"it has {len(reading.passages):,} passages, more than {MOST:,}",
+            "import only the part that is evidence; the parts may be imported one after the other",
         )
     return added(study, reading, place.name, case)
 

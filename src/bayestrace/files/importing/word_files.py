@@ -46,6 +46,7 @@ _TYPED_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]\s+\S")
 _SENTENCE = re.compile(r"\s.*[.?!]$")
 _HOLDS_NUMBER = re.compile(r"\d|^\W*$")
 _JUST_NUMBER = re.compile(r"[\W\d]*")
+_DATES = ("date", "datum", "fecha")
 _HEADER_CELL = 60
 _OPEN_COMMENTS = 50
 
@@ -187,7 +188,8 @@ class _Walk:
                 ]
                 shown = [f"{title}: {text}" if title else text for title, text in named]
                 words = " ".join(text for _, text in named if not _JUST_NUMBER.fullmatch(text))
-                self._take(KINDS[0], ("\n" if any(header) else " | ").join(shown), words)
+                date = next((text for title, text in named if title.casefold() in _DATES), "")
+                self._take(KINDS[0], ("\n" if any(header) else " | ").join(shown), words, date)
 
     def _cells(self, row: Any, above: dict[int, str]) -> list[tuple[str, int]]:
         """Return the text of each cell and the column it begins in; merged ones repeat."""
@@ -212,9 +214,16 @@ class _Walk:
             else:
                 self._visit(child, [])
 
-    def _take(self, kind: str, text: str, words: str = "") -> None:
+    def _take(self, kind: str, text: str, words: str = "", date: str = "") -> None:
         self.passages.append(
-            Passage(kind=kind, place=self.place, excerpt=text, source=self.source, words=words)
+            Passage(
+                kind=kind,
+                place=self.place,
+                excerpt=text,
+                source=self.source,
+                words=words,
+                date=" ".join(date.split()),
+            )
         )
 
     def _located(self, place: str) -> str:

@@ -110,7 +110,7 @@
   hint.id = "hint";
   hint.setAttribute("role", "tooltip");
   hint.hidden = true;
-  document.body.append(hint);
+  document.querySelector("main").append(hint);
   let shown = null;
   let leaving = 0;
 

@@ -53,6 +53,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "searches": ("case", "sought", "where", "date"),
     "contingencies": ("coder", "item", "hypothesis", "condition"),
     "repeats": ("coder", "item", "hypothesis"),
+    "unanswered": ("coder", "item", "hypothesis", "again"),
     "answers": ("rule", "place"),
     "coder_details": ("id",),
     "frozen": ("name",),
@@ -162,7 +163,9 @@ def _keyed(table: str, rows: Sequence[Any], places: Places) -> dict[tuple[Any, .
     counts: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         names = tuple(str(getattr(row, column)) for column in _KEYS[table])
-        if table in ("likelihoods", "repeats", "priors", "contingencies", "dependence"):
+        if table in (
+            "likelihoods", "repeats", "unanswered", "priors", "contingencies", "dependence"
+        ):  # fmt: skip
             at = _KEYS[table].index("hypothesis")
             names = (*names[:at], places.canonical(names[at]), *names[at + 1 :])
         counts[names] += 1
@@ -243,6 +246,8 @@ def _described(table: str, part: Any) -> str:
     """Say what a row said, without its key and what is at its default."""
     if table == "frozen":
         return part.file
+    if table == "unanswered":
+        return f"a question to {part.coder}{' once more' if part.again else ''}"
     values = {
         field.name: getattr(part, field.name)
         for field in fields(part)

@@ -67,6 +67,7 @@ def hybrid(before: Study, after: Study, done: Sequence[str]) -> Study | None:
             steps=(),
             searches=(),
             repeats=(),
+            unanswered=(),
             answers=(),
             coder_details=tuple(one for name, one in who.items() if name in coders),
             frozen=(),

@@ -178,6 +178,7 @@ _NOT_EXPECTED = (
     "steps",
     "searches",
     "repeats",
+    "unanswered",
     "answers",
     "coder_details",
     "frozen",

@@ -273,16 +273,16 @@ def residuals(found: Found) -> str:
     return " ".join(residual_notes(found.study, found.post))
 
 
-def agreed(found: Found) -> str:
-    """Tell how far the coders agree."""
+def agreed(found: Found, case: str, hypothesis: str) -> str:
+    """Tell how far the coders agree on a hypothesis in a case."""
     agreed = found.agreement
     rows = [] if agreed is None else agreed.hypotheses.to_dict("records")
     parts = [
-        f"{found.title(row['case'])}, {row['hypothesis']}: {row['of']} and {row['over']} differ by "
-        f"{row['mean_absolute_db']:.1f} dB an item"
-        for row in rows[:LISTED]
+        f"{row['of']} and {row['over']} differ by {row['mean_absolute_db']:.1f} dB an item"
+        for row in rows
+        if (row["case"], row["hypothesis"]) == (case, hypothesis)
     ]
-    return "; ".join(parts) + ("; further pairs stand in table A7." if rows[LISTED:] else ".")
+    return f"{hypothesis}, {found.title(case)}: {'; '.join(parts)}."
 
 
 def left_out(hypotheses: Sequence[str], coders: Sequence[str]) -> str:

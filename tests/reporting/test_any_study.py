@@ -1,10 +1,11 @@
+import pytest
 from hypothesis import assume, given, settings
 from reporting.walking import cells, texts_of
 from strategies import studies
 
 import bayestrace as bt
 from bayestrace.errors import StudyError
-from bayestrace.reporting.blocks import Table
+from bayestrace.reporting.blocks import Figure, Table
 from bayestrace.reporting.contents import document_of
 
 
@@ -23,3 +24,30 @@ def test_any_study_that_somebody_judged_has_a_report_with_its_hash(study):
             if isinstance(one, Table):
                 assert {len(row) for row in one.rows} <= {len(one.columns)}
                 assert all(0 <= place < len(one.columns) for place in one.filters)
+
+
+def test_a_residual_in_ranks_or_ratios_has_no_figure_of_its_fit():
+    likelihood = {"A": "1", "B": "x3", "else": "1/2"}
+    study = bt.Study.rivals(
+        ["A", "B", "else"],
+        [bt.Item("memo", found="present", likelihood=likelihood)],
+        residual="else",
+    )
+    figures = [one for one in document_of(study).blocks if isinstance(one, Figure)]
+    assert not any("residual gives a finding" in one.caption for one in figures)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Glyph")
+@settings(max_examples=6)
+@given(study=studies())
+def test_every_figure_of_any_report_can_be_drawn(study):
+    from bayestrace.plots.saving import picture
+
+    try:
+        bt.update(study)
+    except StudyError:
+        assume(False)
+    for one in document_of(study).blocks:
+        if isinstance(one, Figure):
+            assert picture(one.draw(85), "png").startswith(b"\x89PNG")

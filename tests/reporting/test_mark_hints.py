@@ -21,7 +21,9 @@ KINDS = {"cell", "credence", "item", "point"}
 
 def test_a_hint_of_an_item_gives_finding_source_reason_and_weight(thesis, thesis_report):
     fall = next(
-        b for b in thesis_report.blocks if isinstance(b, Figure) and "prior to" in b.caption
+        b
+        for b in thesis_report.blocks
+        if isinstance(b, Figure) and b.caption.startswith("From prior to posterior for H3")
     )
     hint = fall.hints["item/AF-N01"]
     first = thesis.items[0]
@@ -29,8 +31,8 @@ def test_a_hint_of_an_item_gives_finding_source_reason_and_weight(thesis, thesis
     assert " – found" in hint
     assert first.observed in hint
     assert "Source: NATO, 1949, 5.1.1 ¶2" in hint
-    assert "+2.6 dB for H1 over not H1 (author)" in hint
-    assert thesis.likelihoods[0].reason in hint
+    assert "+1.8 dB for H3 over not H3 (author)" in hint
+    assert thesis.likelihoods[1].reason in hint
 
 
 def test_ids_of_marks_have_no_spaces_and_differ_by_name():

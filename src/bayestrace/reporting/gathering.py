@@ -114,9 +114,12 @@ class Found:
 
     @cached_property
     def residual(self) -> xr.Dataset | None:
-        """How the residual fares as its fit changes, if there is one."""
-        has_one = any(frame.residual for frame in self.study.world_frames)
-        return _or_none(lambda: residual_sweep(self.study)) if has_one else None
+        """How the residual fares as its fit changes, if one was judged with probabilities."""
+        if not any(frame.residual for frame in self.study.world_frames):
+            return None
+        swept = _or_none(lambda: residual_sweep(self.study))
+        known = swept is not None and bool(swept["residual_credence"].notnull().any())
+        return swept if known else None
 
     @cached_property
     def coders(self) -> tuple[str, ...]:

@@ -101,17 +101,22 @@ def related(found: Found) -> str:
     return f"{counted(len(rows), 'pair')} of hypotheses; {'; '.join(stated)}."
 
 
-def covered(found: Found, coder: str) -> str:
-    """Tell the coverage of mechanisms."""
+def covered(found: Found, case: str, coder: str) -> str:
+    """Tell how a coder's items cover the steps in a case; empty without steps."""
     table = found.coverage
-    rows = [] if table is None else table[table["coder"] == coder].to_dict("records")
-    own = [row for row in rows if row["step"] and row["hypothesis"] == row["mechanism"]]
+    if table is None:
+        return ""
+    rows = table[(table["coder"] == coder) & (table["case"] == case)].to_dict("records")
+    steps = {step.id for step in found.study.steps}
+    own = [row for row in rows if row["step"] in steps and row["hypothesis"] == row["mechanism"]]
     parts = [
-        f"{row['mechanism']}, {row['step']}: {counted(int(row['present'] + row['absent']), 'item')}"
-        f", {decibel_text(float(row['weight_db']), unit=True)}"
+        f"{row['mechanism']}, {row['step']}: "
+        f"{counted(int(row['present'] + row['absent']), 'item')}, "
+        f"{decibel_text(float(row['weight_db']), unit=True)}"
         for row in own[:LISTED]
     ]
-    return "; ".join(parts) + (". Further steps are drawn." if len(own) > LISTED else ".")
+    more = ". Further steps are drawn." if len(own) > LISTED else "."
+    return "; ".join(parts) + more if parts else ""
 
 
 def fall_caption(found: Found, case: str, hypothesis: str, coder: str) -> str:
@@ -268,16 +273,16 @@ def residuals(found: Found) -> str:
     return " ".join(residual_notes(found.study, found.post))
 
 
-def agreed(found: Found) -> str:
-    """Tell how far the coders agree."""
+def agreed(found: Found, case: str, hypothesis: str) -> str:
+    """Tell how far the coders agree on a hypothesis in a case."""
     agreed = found.agreement
     rows = [] if agreed is None else agreed.hypotheses.to_dict("records")
     parts = [
-        f"{found.title(row['case'])}, {row['hypothesis']}: {row['of']} and {row['over']} differ by "
-        f"{row['mean_absolute_db']:.1f} dB an item"
-        for row in rows[:LISTED]
+        f"{row['of']} and {row['over']} differ by {row['mean_absolute_db']:.1f} dB an item"
+        for row in rows
+        if (row["case"], row["hypothesis"]) == (case, hypothesis)
     ]
-    return "; ".join(parts) + ("; further pairs stand in table A7." if rows[LISTED:] else ".")
+    return f"{hypothesis}, {found.title(case)}: {'; '.join(parts)}."
 
 
 def left_out(hypotheses: Sequence[str], coders: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Pictures"]
 
-FALLS = 4
-"""Waterfalls per case: claims need one each, and more are not read."""
+FALLS = 2
+"""Waterfalls of claims or factors per case, the heaviest; the heat map has the others."""
 
 
 class Pictures:
@@ -54,17 +54,23 @@ class Pictures:
             )
 
     def coverage(self) -> Iterator[Figure]:
-        """Yield which steps of the mechanisms have evidence, where there are steps."""
-        found = self.found
-        if found.coverage is not None and not found.coverage.empty:
-            coder = self._coder()
-            yield self._figure(
-                "plot_coverage",
-                found.coverage,
-                caption=f"{said.COVERAGE} Coder {coder}.",
-                alternative=said.covered(found, coder),
-                coder=coder,
-            )
+        """Yield which steps of the mechanisms have evidence in each case, where there are steps.
+
+        Cases side by side would not fit into a column of a journal.
+        """
+        found, coder = self.found, self._coder()
+        table = found.coverage
+        for case in found.study.cases if table is not None else ():
+            told = said.covered(found, case.id, coder)
+            if told:
+                yield self._figure(
+                    "plot_coverage",
+                    table,
+                    caption=f"{said.COVERAGE} {found.title(case.id)}, coder {coder}.",
+                    alternative=told,
+                    case=case.id,
+                    coder=coder,
+                )
 
     def weights(self) -> Iterator[Figure | Paragraph]:
         """Yield what single items say: waterfalls, a heat map and the test plane per case."""
@@ -108,7 +114,8 @@ class Pictures:
             elif self.found.frame_of(mine[0]["hypothesis"]).mode == Mode.RIVALS:
                 chosen.add(max(mine, key=lambda row: row["posterior"])["hypothesis"])
             else:
-                chosen |= {row["hypothesis"] for row in mine[:FALLS]}
+                heaviest = sorted(mine, key=lambda row: -abs(row["weight_db"]))[:FALLS]
+                chosen |= {row["hypothesis"] for row in heaviest}
         return [row["hypothesis"] for row in rows if row["hypothesis"] in chosen]
 
     def _fall(self, case: str, hypothesis: str, coder: str) -> Figure:
@@ -198,16 +205,25 @@ class Pictures:
             )
 
     def coders(self) -> Iterator[Figure]:
-        """Yield how far the coders agree."""
+        """Yield where coders differ most; the table has all cases and hypotheses."""
         found = self.found
-        if found.agreement is not None and not found.agreement.items.empty:
-            yield self._figure(
-                "plot_agreement",
-                found.study,
-                caption=said.AGREEMENT,
-                alternative=said.agreed(found),
-                study=None,
-            )
+        if found.agreement is None or found.agreement.hypotheses.empty:
+            return
+        gaps = found.agreement.hypotheses
+        gaps = gaps[gaps["mean_absolute_db"].notna()]
+        if gaps.empty:
+            return
+        most = gaps.loc[gaps["mean_absolute_db"].idxmax()]
+        case, hypothesis = str(most["case"]), str(most["hypothesis"])
+        yield self._figure(
+            "plot_agreement",
+            found.study,
+            caption=f"{said.AGREEMENT} Where they differ most: {hypothesis}, {found.title(case)}.",
+            alternative=said.agreed(found, case, hypothesis),
+            study=None,
+            case=case,
+            hypothesis=hypothesis,
+        )
 
     def _coder(self, case: str = "") -> str:
         """Return whose numbers are drawn: a person's if there is one, who judged the case."""

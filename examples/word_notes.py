@@ -1,8 +1,8 @@
 # %% [markdown]
 # # A Word file to import
 #
-# Notes as a student keeps them: a table, numbered paragraphs, a passage with a comment. The case is invented. Then
-# type, in the folder of the file:
+# Notes as a student keeps them: a table, numbered paragraphs, a passage with a comment. The
+# case is invented. Then type, in the folder of the file:
 #
 #     bayestrace new study.xlsx
 #     bayestrace import notes.docx study.xlsx

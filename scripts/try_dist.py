@@ -3,8 +3,8 @@
     PYTHON scripts/try_dist.py
 
 The environment is made by PYTHON and removed again. First without extras: a folder of tables,
-and the sentence that a workbook needs one. Then what that sentence says is done, and the rest
-of the first page and all examples are run. pip needs the network, or a cache.
+and the sentence that a workbook needs one. Then what that sentence says is done, and
+a workbook, a report and all examples are tried. pip needs the network, or a cache.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def try_wheel(wheel: Path, scripts: Path, empty: Path) -> None:
     install(advice[1])
     trace("new", "study.xlsx")
     trace("run", "study.xlsx", "--out", "from-workbook")
+    trace("report", "study.xlsx", "--html", "r.html", "--docx", "r.docx", "--tex", "r.tex")
     trace("blind", "my-study", "--out", "second-reader")
     for example in sorted((ROOT / "examples").glob("*.py")):
         run(python, str(example), folder=empty)

@@ -1,5 +1,7 @@
 """Reports to try writers on: one as a study gives it, one full of what a browser would run."""
 
+import math
+
 from matplotlib.figure import Figure as Drawn
 
 import bayestrace as bt
@@ -28,6 +30,11 @@ BARS = {f"bar-{number}": f"item {number}\nweighs {number} dB" for number in rang
 SOURCES = ("archive", "interview", "press")
 
 
+def weight(number):
+    """Return a weight in dB; those at both ends are infinite."""
+    return {0: -math.inf, 23: math.inf}.get(number, float(number - 10))
+
+
 def items(count=24):
     """Return a table of so many items, sorted by nothing."""
     rows = tuple(
@@ -35,7 +42,7 @@ def items(count=24):
             Cell(f"E{number}"),
             Cell(f"What was found as number {number * 7 % count}, in so many words"),
             Cell(SOURCES[number % 3], url="https://example.org/a?b=1&c=2"),
-            Cell(f"{number * 7 % count - 10:+d} dB", value=float(number * 7 % count - 10)),
+            Cell(f"{weight(number * 7 % count):+g} dB", value=weight(number * 7 % count)),
         )
         for number in range(1, count + 1)
     )

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 import bayestrace as bt
@@ -50,3 +52,16 @@ def test_a_file_of_another_ending_is_refused_before_anything_is_computed(folder,
     assert main(["report", str(folder), "--html", str(tmp_path / "r.docx")]) == 2
     assert "must end in .html" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_figures_for_latex_stand_in_both_widths_in_a_folder_that_tex_can_name(folder, tmp_path):
+    path = tmp_path / "not there yet" / "50% #1.tex"
+    assert main(["report", str(folder), "--tex", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "50- -1-figures/figure-F1.pdf" in text
+    wide, narrow = (
+        (path.parent / "50- -1-figures" / name).read_bytes()
+        for name in ("figure-F1.pdf", "figure-F1-85mm.pdf")
+    )
+    points = [float(re.search(rb"/MediaBox \[ ?0 0 ([0-9.]+)", page)[1]) for page in (wide, narrow)]
+    assert points == pytest.approx([170 * 72 / 25.4, 85 * 72 / 25.4], abs=0.1)

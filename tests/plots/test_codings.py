@@ -167,5 +167,5 @@ def test_a_model_is_called_one_in_the_key(thesis):
 def test_an_unknown_reader_and_one_reader_are_refused(thesis):
     with pytest.raises(bt.ArrayError, match="blind_c"):
         bt.plot_agreement(thesis, coder=["blind_a", "blind_c"])
-    with pytest.raises(bt.ArrayError, match="agreement needs the codings of two"):
+    with pytest.raises(bt.ArrayError, match="names one coder; agreement needs two of author"):
         bt.plot_agreement(thesis, coder=["blind_a"])

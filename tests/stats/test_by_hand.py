@@ -46,8 +46,8 @@ def varied(draw):
         for cluster in {row.cluster for row in study.dependence}
         for coder in draw(st.lists(st.sampled_from(study.coders), unique=True))
     ]
-    entered = {row.item for row in study.likelihoods if row.if_true is None}
-    entered |= {row.item for row in study.likelihoods if own_record(row)}
+    rows = (*study.likelihoods, *study.repeats)
+    entered = {row.item for row in rows if row.if_true is None or own_record(row)}
     blind = draw(st.sampled_from([None, 0.0, 0.1, 0.3, 1.0]))
     first = study.items[0]
     if blind is not None and first.id not in entered:

@@ -419,7 +419,12 @@ def _note(found: Sequence[Strip], layout: _Layout) -> str:
 def _of_coders(study: Study, coder: Sequence[str]) -> Study:
     """Return the study as if only these coders had judged it."""
     known = xr.Dataset(coords={"coder": list(study.coders)})
-    chosen = {"", *some_labels(known, "coder", coder)}
+    names = some_labels(known, "coder", coder)
+    if len(names) < 2:
+        raise ArrayError(
+            f"coder={coder!r} names one coder; agreement needs two of {', '.join(study.coders)}"
+        )
+    chosen = {"", *names}
     return study.replace(
         coder_details=[part for part in study.coder_details if part.id in chosen],
         **{

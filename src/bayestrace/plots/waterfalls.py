@@ -187,7 +187,7 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
         gid = mark_id("item", fall.items[at - 1])
         ax.plot([begin, begin], [at - 1, at], color=GREY, linewidth=0.6, zorder=2)
         if not math.isfinite(weight):
-            say_across(ax, at, f"rules out {fall.over if weight > 0 else fall.of}")
+            say_across(ax, at, f"rules out {fall.over if weight > 0 else fall.of}", gid)
         elif not fall.sought[at - 1]:
             say_across(ax, at, "not sought")
         elif weight:
@@ -231,7 +231,7 @@ def _draw_bars(ax: Axes, fall: Fall) -> None:
         )
 
 
-def say_across(ax: Axes, row: float, text: str) -> None:
+def say_across(ax: Axes, row: float, text: str, gid: str | None = None) -> None:
     """Say in words, over whatever lies behind, what a row cannot show."""
     write(
         ax,
@@ -243,6 +243,7 @@ def say_across(ax: Axes, row: float, text: str) -> None:
         ha="center",
         zorder=5,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        gid=gid,
     )
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["Block", "Cell", "Column", "Document", "Figure", "Heading", "Paragraph", "Table"]
+__all__ = [
+    "NARROW_MM",
+    "WIDE_MM",
+    "Block",
+    "Cell",
+    "Column",
+    "Document",
+    "Figure",
+    "Heading",
+    "Paragraph",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,9 @@ class Figure:
     draw: Callable[[float], Any]
     hints: Mapping[str, str] = field(default_factory=dict)
 
+
+WIDE_MM, NARROW_MM = 170.0, 85.0
+"""Widths of figures: two columns of a journal, or one."""
 
 Block = Heading | Paragraph | Table | Figure
 

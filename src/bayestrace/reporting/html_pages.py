@@ -11,15 +11,15 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bayestrace.plots.saving import picture
 from bayestrace.reporting.blocks import (
+    NARROW_MM,
+    WIDE_MM,
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -28,13 +28,9 @@ from bayestrace.reporting.blocks import (
 )
 from bayestrace.reporting.drawings import inline_svg
 from bayestrace.reporting.letters import printable
+from bayestrace.reporting.links import address
 
 __all__ = ["html_page"]
-
-WIDE_MM, NARROW_MM = 170.0, 85.0
-"""Widths that figures are drawn at: for a screen or a sheet, and for a phone."""
-
-LINKS = {"http", "https", "mailto"}
 
 SHORT = 8
 """A table of no more rows has nothing to filter."""
@@ -256,7 +252,7 @@ def _table(table: Table) -> dict[str, Any]:
         > PHONE,
         "rooms": rooms,
         "whole": [length <= WHOLE for length in longest],
-        "link": _link,
+        "link": lambda cell: address(cell.url),
     }
 
 
@@ -268,12 +264,3 @@ def _room(head: str, texts: Sequence[str]) -> int:
     broken = (head,) if longest <= WHOLE else (head, *texts)
     words = [len(word) for text in broken for word in text.split()]
     return min(LONGEST_WORD, max(words, default=1))
-
-
-def _link(cell: Cell) -> str:
-    """Return where a cell leads, if a reader may be led there."""
-    try:
-        scheme = urlsplit(cell.url).scheme.lower()
-    except ValueError:
-        return ""
-    return cell.url if scheme in LINKS else ""

@@ -47,7 +47,7 @@ def fall_hints(found: Found, case: str, hypothesis: str, coder: str) -> dict[str
     return {
         mark_id("item", one.item): _item_text(found, one, hypothesis, coder)
         for one in found.weighed.get((coder, case, hypothesis), ())
-        if math.isfinite(one.weight) and found.items[one.item].found != Finding.NOT_SOUGHT
+        if found.items[one.item].found != Finding.NOT_SOUGHT
     }
 
 

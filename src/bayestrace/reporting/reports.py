@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bayestrace.errors import ArrayError
+from bayestrace.reporting.blocks import NARROW_MM, WIDE_MM
 from bayestrace.reporting.contents import document_of
 from bayestrace.study.study import Study
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["ENDINGS", "report", "write_document"]
 
 ENDINGS = (".html", ".docx", ".tex", ".md")
-
-WIDE_MM = 170.0
-"""Width of figures beside a text: two columns of a journal."""
 
 
 def report(
@@ -39,7 +38,8 @@ def report(
     path : str or path
         The file; its ending says the format: ``.html`` is one page for a browser that holds all
         it needs, ``.docx`` a Word file, ``.tex`` LaTeX, ``.md`` Markdown. The last two put
-        their figures into a folder beside them, ``…-figures``.
+        their figures into a folder beside them, ``…-figures``; for LaTeX each stands there
+        in 170 mm and, for one column of a journal, in 85 mm.
     words : {"plain", "icd203", "ipcc"}
         Words for credences: odds in plain words, the terms of Intelligence Community Directive
         203, or those of the IPCC. The number stands beside the word in any case.
@@ -99,6 +99,7 @@ def report(
 
 def write_document(document: Document, path: Path) -> None:
     """Write a document in the format that the path ends in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     ending = path.suffix.lower()
     if ending == ".html":
         from bayestrace.reporting.html_pages import html_page
@@ -120,7 +121,7 @@ def write_document(document: Document, path: Path) -> None:
 
 def _beside(path: Path, kind: Literal["pdf", "png"]) -> Callable[[Figure], str]:
     """Return what draws a figure into a folder beside a report and says where it is."""
-    folder = path.with_name(f"{path.stem}-figures")
+    folder = path.with_name(re.sub(r"[%#{}\\]", "-", path.stem) + "-figures")  # TeX reads it
 
     def drawn(figure: Figure) -> str:
         from bayestrace.plots.saving import picture
@@ -128,6 +129,9 @@ def _beside(path: Path, kind: Literal["pdf", "png"]) -> Callable[[Figure], str]:
         folder.mkdir(exist_ok=True)
         name = f"figure-{figure.key}.{kind}"
         (folder / name).write_bytes(picture(figure.draw(WIDE_MM), kind))
+        if kind == "pdf":
+            narrow = folder / f"figure-{figure.key}-85mm.pdf"
+            narrow.write_bytes(picture(figure.draw(NARROW_MM), kind))
         return f"{folder.name}/{name}"
 
     return drawn

@@ -265,6 +265,42 @@ def test_equal_rows_are_items_of_their_own(imported):
     assert imported("n.docx", data, into=first.study).items == ()
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [("12.03.", "19.03.", "05.03."), ("1998", "1999", "1997"), ("12.03.1999", "2.4.1999", "1/3")],
+)
+def test_a_row_of_another_date_is_another_row(imported, dates):
+    later, latest, earlier = ((date, "Cabinet meets") for date in dates)
+    header = ("Date", "Event")
+    first = imported("n.docx", word(table_of(header, later, latest)))
+    grown = word(table_of(header, earlier, later, latest))
+    again = imported("n.docx", grown, into=first.study)
+    assert [item.date for item in new(again)] == [dates[2]]
+    assert again.known_items == first.items
+    assert imported("n.docx", grown, into=again.study).items == ()
+
+
+def test_a_number_that_was_edited_makes_another_row(imported):
+    header = ("Event", "Votes")
+    first = imported("n.docx", word(table_of(header, ("Strike vote", "12"), ("Walkout", "7"))))
+    again = imported(
+        "n.docx",
+        word(table_of(header, ("Strike vote", "30"), ("Strike vote", "12"), ("Walkout", "7"))),
+        into=first.study,
+    )
+    assert [item.excerpt for item in new(again)] == ["Event: Strike vote\nVotes: 30"]
+    assert again.known_items == first.items
+
+
+def test_rows_that_are_numbered_anew_are_the_same_rows(imported):
+    header = ("No.", "Event")
+    first = imported("n.docx", word(table_of(header, ("1.", "They met."), ("2.", "They left."))))
+    rows = [("1.", "They came."), ("2.", "They met."), ("3.", "They left.")]
+    again = imported("n.docx", word(table_of(header, *rows)), into=first.study)
+    assert [item.excerpt for item in new(again)] == ["No.: 1.\nEvent: They came."]
+    assert again.known_items == first.items
+
+
 def test_a_file_under_a_new_name_is_said_to_repeat_the_old_one(imported):
     first = imported("n.docx", word(notes))
     again = imported("other.docx", word(notes), into=first.study)

@@ -143,7 +143,7 @@ def label_problems(part: Any, *columns: str) -> Iterator[Problem]:
                 allowed="a name on one line",
                 remedy="delete the spaces and line breaks",
             )
-        elif value in ERRORS:
+        elif isinstance(value, str) and value in ERRORS:
             yield _failed(part, column, value)
 
 
@@ -162,7 +162,7 @@ def list_problems(part: Any, *columns: str) -> Iterator[Problem]:
     """Yield a problem for every listed name that no list could hold."""
     for column in columns:
         for value in getattr(part, column):
-            if value in ERRORS:
+            if isinstance(value, str) and value in ERRORS:
                 yield _failed(part, column, value)
             good = isinstance(value, str) and value and value == value.strip()
             if not good or any(character in value for character in ";\n\r"):

@@ -230,6 +230,8 @@ def test_a_cell_with_two_readings_is_left_as_it_is_and_reported(folder, table, c
         ("likelihoods", "ratio", "2,5 zu 1", "2,5:1"),
         ("likelihoods", "item", "e3: C?", "e3"),
         ("likelihoods", "item", "e3 - not so much", "e3"),
+        ("likelihoods", "item", "e3: E3", "e3"),
+        ("likelihoods", "item", "e3: " * 5000 + "C?", "e3"),
         ("items", "detection", "n/a", ""),
         ("items", "role", "–", ""),
         ("items", "role", "#REF!", ""),

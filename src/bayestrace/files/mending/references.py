@@ -17,6 +17,9 @@ _WORLD = re.compile(r"\s*&\s*|\s+or\s+")
 _BETWEEN = re.compile(r"[,/\n\r]|;")
 _AMONG = re.compile(r"[,/;&+\n\r]|\s(?:and|or|to|und|oder|bis|et|ou|y|o|e|a)\s|\s[-–—]\s")
 
+_LONG = 1000
+"""Characters in which no other id is looked for any more."""
+
 Finder = Callable[[str], str | None]
 
 
@@ -63,9 +66,10 @@ def finder(entries: Sequence[Entry]) -> Finder:
             if before not in ids or not _said(rest):
                 continue
             meant |= ids[before]
-            if texts.get(_said(rest)) != ids[before]:  # else it is the row's own text
+            own = texts.get(_said(rest)) == ids[before]  # the row's own text
+            if not own and len(rest) <= _LONG:
                 meant = meant.union(*map(meanings, (rest, *_AMONG.split(rest))))
-            if _shape(rest) == _shape(before):
+            if _shape(rest) == _shape(before) and alike(rest) not in ids:
                 meant.add(rest)  # "e1 - e9" is a range, also if there is no e9
         return meant
 

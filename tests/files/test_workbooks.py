@@ -225,14 +225,15 @@ def packed(**files):
     return stream.getvalue()
 
 
-def with_entity(template):
+def with_entity(template, encoding="utf-8"):
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(template)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "xl/workbook.xml":
-                start = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-                data = start + data.replace(b"<sheets>", b"<sheets>&e;")
+                start = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+                text = start + data.decode().replace("<sheets>", "<sheets>&e;")
+                data = text.encode(encoding)
             new.writestr(name, data)
     return stream.getvalue()
 
@@ -258,8 +259,9 @@ def test_a_file_that_is_no_workbook_or_a_harmful_one_is_refused(tmp_path, data, 
 
 def test_a_workbook_with_an_external_entity_or_cut_short_is_refused(template, tmp_path):
     path = tmp_path / "study.xlsx"
+    wide = with_entity(template, "utf-16"), "declares entities"
     entity = with_entity(template), "declares entities"
-    for data, says in (entity, (template[:900], "damaged"), (template[:-9], "damaged")):
+    for data, says in (entity, wide, (template[:900], "damaged"), (template[:-9], "damaged")):
         path.write_bytes(data)
         with pytest.raises(StudyError, match=says):
             read_study(path)

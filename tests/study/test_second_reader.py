@@ -12,11 +12,12 @@ from strategies import studies
 import bayestrace as bt
 from bayestrace.study.blinding import asked
 from bayestrace.study.parts import Dependence, Judgement, Likelihood, Prior
+from bayestrace.study.statements import Coder, Unanswered
 from bayestrace.study.words import Finding
 
 EXAMPLES = 25
 RATED = ("likelihoods", "repeats", "priors", "dependence", "contingencies", "verdicts", "expected",
-         "answers", "relations", "searches", "coder_details", "frozen", "authors")  # fmt: skip
+         "answers", "relations", "searches", "frozen", "authors")  # fmt: skip
 
 
 def small():
@@ -51,6 +52,11 @@ def filled(blind, coder="reader", best=0.4):
 def test_a_blind_copy_holds_no_rating_and_every_clue(study, seed):
     blind = bt.blinded(study, random_seed=seed)
     assert not any(getattr(blind, name) for name in RATED)
+    records = {one.id for one in study.coder_details if one.judged == "record"}
+    of_record = bool(study.coders) and set(study.coders) <= records
+    assert [(one.id, str(one.judged)) for one in blind.coder_details] == (
+        [("reader", "record")] if of_record else []
+    )
     assert (blind.cases, blind.frames, blind.sources) == (study.cases, study.frames, study.sources)
     kept = {item.id: (item.clue, item.case, item.given, item.kind) for item in study.items}
     assert {i.id: (i.clue, i.case, i.given, i.kind) for i in blind.items} == kept
@@ -99,7 +105,7 @@ def test_what_comes_back_is_added_below_and_no_row_of_anybody_is_changed(study):
     assume(back.likelihoods)
     study = study.replace(unanswered=[r for r in study.unanswered if r.coder != "bob"])
     found = bt.merged(study, back, coder="bob")
-    assert not found.left_out
+    assert {other_quantity(problem) for problem in found.left_out} <= {True}
     assert found.missing == ()
     count = len(study.likelihoods)
     assert found.study.likelihoods[:count] == study.likelihoods
@@ -107,8 +113,13 @@ def test_what_comes_back_is_added_below_and_no_row_of_anybody_is_changed(study):
         replace(row, coder="bob") for row in back.likelihoods
     }
     assert found.added == len(back.likelihoods)
-    assert found.study.replace(likelihoods=study.likelihoods) == study
+    there = {"likelihoods": study.likelihoods, "coder_details": study.coder_details}
+    assert found.study.replace(**there) == study
     assert bt.merged(found.study, back, coder="bob").study == found.study
+
+
+def other_quantity(problem):
+    return "judged the chance of" in problem.what
 
 
 def merge_with(change, study=None, **fields):
@@ -206,6 +217,102 @@ def test_priors_and_rho_of_the_reader_become_the_readers_own():
     found = bt.merged(study, back, coder="bob").study
     assert [(row.coder, row.chance.best) for row in found.priors] == [("", 0.5), ("bob", 0.2)]
     assert [(row.coder, row.rho) for row in found.dependence] == [("", 0.2), ("bob", 0.8)]
+
+
+def test_a_prior_or_a_rho_of_the_reader_that_equals_the_one_for_all_is_kept():
+    leaks = [
+        bt.Item(name, found="present", clue=f"{name}?", cluster="one",
+                likelihood={"R1": 0.9, "R2": 0.1, "R3": 0.2})
+        for name in ("a", "b")
+    ]  # fmt: skip
+    start = {"R1": 0.5, "R2": 0.25, "R3": 0.25}
+    study = bt.Study.rivals(start, leaks, coder="ann", exhaustive=True, rho={"one": 0.2})
+    mine = {"R1": 0.5, "R2": 0.4, "R3": 0.1}
+    back = filled(bt.blinded(study, random_seed=1)).replace(
+        priors=[Prior(hypothesis=name, chance=Judgement(best=best), coder="reader")
+                for name, best in mine.items()],
+        dependence=[Dependence(cluster="one", rho=0.2, coder="reader")],
+    )  # fmt: skip
+    found = bt.merged(study, back, coder="bob").study
+    assert {row.hypothesis: row.chance.best for row in found.priors if row.coder == "bob"} == mine
+    assert [(row.coder, row.rho) for row in found.dependence] == [("", 0.2), ("bob", 0.2)]
+    for_all = filled(bt.blinded(study, random_seed=1)).replace(
+        priors=study.priors, dependence=study.dependence
+    )
+    assert bt.merged(study, for_all, coder="bob").study.priors == study.priors
+
+
+def test_a_parent_stands_without_its_cluster_in_the_copy_and_with_it_in_the_study():
+    items = [
+        bt.Item("a", found="present", clue="A?", cluster="c", likelihood={"H": (0.9, 0.1)}),
+        bt.Item("b", found="present", clue="B?", cluster="c", likelihood={"H": (0.9, 0.1)}),
+        bt.Item("d", found="absent", clue="D?", given=("a", "b"), likelihood={"H": (0.9, 0.1)}),
+        bt.Item("e", found="present", clue="E?", cluster="c", likelihood={"H": (0.9, 0.1)}),
+    ]
+    study = bt.Study.claims({"H": 0.5}, items, coder="ann", rho={"c": 0.5})
+    blind = bt.blinded(study, random_seed=1)
+    assert {item.id: item.cluster for item in blind.items} == {"a": "", "b": "", "d": "", "e": "c"}
+    assert "The clusters of 'a', 'b' are left out here" in blind.notes
+    found = bt.merged(study, filled(blind), coder="bob")
+    assert (found.left_out, found.missing) == ((), ())
+    assert found.study.items == study.items
+    assert "left out here" not in bt.blinded(small(), random_seed=1).notes
+
+
+def of_record(*names, study=None):
+    study = study or small()
+    items = [replace(item, detection=1.0) for item in study.items]
+    details = [Coder(id=name, judged="record") for name in names]
+    return study.replace(items=items, coder_details=details)
+
+
+def test_where_all_judged_the_record_the_reader_is_asked_for_it_and_merged_as_such():
+    study = of_record("ann")
+    blind = bt.blinded(study, random_seed=1)
+    assert [(one.id, str(one.judged)) for one in blind.coder_details] == [("reader", "record")]
+    assert "the chance of reading the answer yes in the record" in blind.notes
+    assert "the clue itself" not in blind.notes
+    assert "the clue itself" in bt.blinded(small(), random_seed=1).notes
+    waiting = [row for row in blind.unanswered if row.item == "leak"]
+    done = [row for row in filled(blind).likelihoods if row.item != "leak"]
+    renamed = blind.replace(
+        likelihoods=[replace(row, coder="maria") for row in done], unanswered=waiting
+    )
+    for back in (filled(blind), renamed):
+        found = bt.merged(study, back, coder="bob", kind="person")
+        assert found.left_out == ()
+        assert [(one.id, str(one.judged)) for one in found.study.coder_details] == [
+            ("ann", "record"), ("bob", "record"),
+        ]  # fmt: skip
+        assert not any("another quantity" in line for line in bt.agreement(found.study).said)
+    waits = Unanswered(coder="bob", item="memo", hypothesis="H")
+    details = (*study.coder_details, Coder(id="bob", kind="person"))
+    known = study.replace(coder_details=details, unanswered=[waits])
+    ann, bob = bt.merged(known, filled(blind), coder="bob").study.coder_details
+    assert (str(bob.kind), str(bob.judged), ann) == ("person", "record", study.coder_details[0])
+
+
+def test_a_reader_of_another_quantity_than_the_others_is_named_and_agreement_says_so():
+    mixed = bt.merged(small(), filled(bt.blinded(small(), random_seed=1)), coder="cid").study
+    study = of_record("ann", study=mixed)
+    blind = bt.blinded(study, random_seed=1)
+    assert blind.coder_details == ()
+    found = bt.merged(study, filled(blind), coder="bob")
+    (problem,) = found.left_out
+    assert problem.what == (
+        "bob judged the chance of the clue, ann that of reading it in the record: the ratings are "
+        "kept, but they are of another quantity"
+    )
+    assert found.added == 3
+    (line,) = [line for line in bt.agreement(found.study).said if "another quantity" in line]
+    assert line.startswith("ann judged the chance of reading the clue in the record, cid and bob ")
+
+
+def test_a_coder_is_not_merged_as_one_of_another_quantity():
+    once = bt.merged(small(), filled(bt.blinded(small(), random_seed=1)), coder="bob").study
+    back = filled(bt.blinded(of_record("ann"), random_seed=1))
+    with pytest.raises(bt.StudyError, match="coder 'bob' judged the clue in the study"):
+        bt.merged(once, back, coder="bob")
 
 
 def test_nothing_several_and_nobody_are_refused_in_words():

@@ -60,7 +60,7 @@ def print_merged(found: Merged) -> None:
         )
     if found.left_out:
         lines = str(StudyError(found.left_out)).splitlines()[1:]
-        print("\nLeft out:\n" + "\n".join(lines))
+        print("\nLeft out, or to be looked at:\n" + "\n".join(lines))
     if found.missing:
         names = [f"{item} ({label})" for item, label in found.missing]
         more = f" and {len(names) - MOST} more" if len(names) > MOST else ""

@@ -280,12 +280,14 @@ def _fault(packed: zipfile.ZipFile) -> tuple[str, str] | None:
         end = b""
         with packed.open(entry) as part:
             while chunk := part.read(_CHUNK):
-                marks += chunk.count(b"<") + chunk.count(b'="')
+                text = chunk.replace(b"\0", b"")  # every other byte of UTF-16
+                marks += text.count(b"<") + text.count(b'="')
                 if marks > MAX_MARKS:
                     return _FULL
-                if b"<!DOCTYPE" in end + chunk or b"<!ENTITY" in end + chunk:
+                text = end + text
+                if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     return _ENTITIES
-                end = chunk[-16:]
+                end = text[-16:]
     return None
 
 

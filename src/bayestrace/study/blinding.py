@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bayestrace.errors import ArrayError
 from bayestrace.study.asking import rows_of_questions
-from bayestrace.study.questioning import questions_for
-from bayestrace.study.statements import Unanswered
+from bayestrace.study.questioning import questions_for, reads_records
+from bayestrace.study.statements import Coder, Unanswered
 from bayestrace.study.study import Study
-from bayestrace.study.words import Finding
+from bayestrace.study.words import Finding, Judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,16 @@ _FOUND: Mapping[str, Any] = {
 
 _ASK = """\
 This is a blind copy: the ratings of others were taken out.
-Fill in the rows of likelihoods, from the top: how likely is the clue if the hypothesis is true, \
+Fill in the rows of likelihoods, from the top: how likely is {asked} if the hypothesis is true, \
 and how likely if it is false (of rivals: in each of them)? Give a reason. Leave open what you \
-cannot judge, but answer an item for all rivals or for none.
-Judge each item as if it were the only one, unless given names others; and the clue itself, not \
-how well it can be seen."""
+cannot judge, but answer an item for all rivals or for none. Leave the column coder as it is.
+Judge each item as if it were the only one, unless given names others; and {quantity}."""
+
+_OF_CLUE = {"asked": "the clue", "quantity": "the clue itself, not how well it can be seen"}
+_OF_RECORD = {
+    "asked": "the answer yes in the record",
+    "quantity": "the chance of reading the answer yes in the record, which may be silent or wrong",
+}
 
 _HIDDEN = """\
 What was found is hidden: "not sought" stands for every answer but those that other items are \
@@ -100,8 +105,12 @@ def blinded(
     A likelihood is the chance of the clue under a hypothesis, whatever was found; nothing is
     lost if the reader does not know the answer, and who knows it finds that it was to be
     expected. So findings are hidden by default. One answer stays: that of an item in whose light
-    another is judged (``given``), since that one's likelihoods hold given it. With findings shown
-    the clusters are gone, which would need a rho at once; they stay as the study has them.
+    another is judged (``given``), since that one's likelihoods hold given it. Its cluster is
+    gone, and with findings shown all are, since they would need a rho at once; the study keeps
+    them.
+
+    Where all coders judged the record (``judged = "record"``), the copy asks for that, and says
+    so of "reader" in ``coder_details``; else for the clue.
 
     Names and the title are kept: an id such as "smoking-gun" tells what its author thinks.
 
@@ -132,6 +141,7 @@ def blinded(
     parents = {name for item in study.items for name in item.given}
     items = [_item(item, parents, findings) for item in study.items]
     random.Random(random_seed).shuffle(items)
+    of_record = bool(study.coders) and all(reads_records(study, one) for one in study.coders)
     blind = Study(
         title=study.title,
         cases=study.cases,
@@ -142,8 +152,9 @@ def blinded(
         steps=study.steps,
         scale=study.scale,
         rule=study.rule,
+        coder_details=(Coder(id=READER, judged=Judged.RECORD),) if of_record else (),
         equal_priors=True,
-        notes=_notes(study, findings, random_seed),
+        notes=_notes(study, findings, random_seed, _OF_RECORD if of_record else _OF_CLUE),
     )
     return blind.replace(unanswered=_questions(study, blind, random_seed))
 
@@ -195,13 +206,20 @@ def _item(item: Item, parents: set[str], findings: str) -> Item:
     hidden = dict(_FOUND)
     if item.id in parents:
         del hidden["found"]
+        hidden["cluster"] = ""  # found items of one cluster need a rho, which is a rating
     return replace(item, **_RATINGS, **hidden)
 
 
-def _notes(study: Study, findings: str, seed: int) -> str:
-    lines = [_ASK]
+def _notes(study: Study, findings: str, seed: int, quantity: Mapping[str, str]) -> str:
+    lines = [_ASK.format_map(quantity)]
     if findings == "hidden":
         lines.append(_HIDDEN)
+        parents = {name for item in study.items for name in item.given}
+        if bare := [repr(i.id) for i in study.items if i.id in parents and i.cluster]:
+            lines.append(
+                f"The clusters of {', '.join(bare)} are left out here, since others are judged "
+                "given them; the study keeps them."
+            )
     wanted = also_asked(study, clusters=findings == "hidden")
     if "priors" in wanted:
         lines.append("Give each hypothesis a prior in the table priors.")

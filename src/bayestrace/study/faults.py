@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
 from bayestrace.errors import Problem, StudyError, nearest
+from bayestrace.study.words import ERRORS
 
 __all__ = [
     "INSIDE",
@@ -142,12 +143,27 @@ def label_problems(part: Any, *columns: str) -> Iterator[Problem]:
                 allowed="a name on one line",
                 remedy="delete the spaces and line breaks",
             )
+        elif isinstance(value, str) and value in ERRORS:
+            yield _failed(part, column, value)
+
+
+def _failed(part: Any, column: str, value: str) -> Problem:
+    return fault(
+        part,
+        "an error of a spreadsheet stands here instead of a name",
+        column=column,
+        came=value,
+        allowed="a name on one line",
+        remedy="type what was meant, or empty the cell",
+    )
 
 
 def list_problems(part: Any, *columns: str) -> Iterator[Problem]:
     """Yield a problem for every listed name that no list could hold."""
     for column in columns:
         for value in getattr(part, column):
+            if isinstance(value, str) and value in ERRORS:
+                yield _failed(part, column, value)
             good = isinstance(value, str) and value and value == value.strip()
             if not good or any(character in value for character in ";\n\r"):
                 yield fault(

@@ -9,9 +9,8 @@ from typing import Any, Literal
 from bayestrace.errors import ArrayError, Problem, StudyError, nearest
 from bayestrace.study.asking import waiting_besides
 from bayestrace.study.blinding import asked
-from bayestrace.study.statements import Coder
+from bayestrace.study.returned_coders import other_quantity, reader_of, who_it_is
 from bayestrace.study.study import Study
-from bayestrace.study.words import CoderKind
 
 __all__ = ["Merged", "merged"]
 
@@ -75,7 +74,9 @@ def merged(
     Merged
         ``study``, the new one; ``added``; ``left_out``, problems with their place: ratings of
         items or hypotheses that the study does not know or words otherwise by now, and ratios
-        by a reader who did not know the finding; ``missing``, what has no answer.
+        by a reader who did not know the finding; beside them, what was brought in and is to be
+        looked at, such as chances of another quantity (``judged``) than the others'; ``missing``,
+        what has no answer.
 
     Raises
     ------
@@ -114,12 +115,9 @@ def merged(
             )
     if kind is not None and not (isinstance(kind, str) and kind in ("person", "model")):
         raise ArrayError(f"kind= must be person or model, got {str(kind)[:40]!r}")
-    theirs = _reader(back, coder)
+    theirs = reader_of(back, coder)
     left_out: list[Problem] = []
-    rows = {name: _own(back, name, theirs, coder) for name in _KEYS}
-    for name in ("priors", "dependence"):  # a copy's rows for all coders are not the reader's
-        rows[name] = [row for row in rows[name] if replace(row, coder="") not in
-                      getattr(study, name)]  # fmt: skip
+    rows = {name: _own(study, back, name, theirs, coder) for name in _KEYS}
     unfit = _unfit(study, back, [*rows["likelihoods"], *rows["contingencies"]])
     for name in ("likelihoods", "contingencies"):
         left_out += [problem for row in rows[name] for problem in unfit.get(_place(back, row), ())]
@@ -144,12 +142,13 @@ def merged(
         )
         raise StudyError([nothing, *dict.fromkeys(left_out)])
     changes = {name: _joined(study, name, rows[name], coder) for name in _KEYS}
-    changes["coder_details"] = _who(study, back, theirs, coder, kind)
+    changes["coder_details"] = who_it_is(study, back, theirs, coder, kind)
     added = sum(len(changes[name]) - len(getattr(study, name)) for name in list(_KEYS)[:2])
     answers = (*changes["likelihoods"], *changes["contingencies"])
     found = study.replace(**changes, unanswered=waiting_besides(study, answers))
     answered = {(row.item, study.places.canonical(row.hypothesis))
                 for row in found.judged_likelihoods if row.coder == coder}  # fmt: skip
+    left_out += other_quantity(found, coder)
     return Merged(
         study=found,
         coder=coder,
@@ -159,54 +158,12 @@ def merged(
     )
 
 
-def _who(study: Study, back: Study, theirs: str, coder: str, kind: str | None) -> tuple[Coder, ...]:
-    """Say what the coder is: as the study says, else what came back, else ``kind``."""
-    known = {part.id: part for part in study.coder_details}
-    told = {part.id: part for part in back.coder_details}.get(theirs)
-    mine = known.get(coder) or (told and replace(told, id=coder, origin=None))
-    said = CoderKind(kind) if kind else told.kind if told else CoderKind.UNSAID
-    if mine and mine.kind and said and mine.kind != said:
-        where = "in the study" if coder in known else "in what came back"
-        raise StudyError(
-            [
-                Problem(
-                    what=f"coder {coder!r} is a {mine.kind} {where}, and cannot be a {said} as "
-                    "well: persons and models are never mixed",
-                    came=str(said),
-                    allowed=str(mine.kind),
-                    remedy="give the new coder a name of its own, or mend the kind where it is "
-                    "wrong",
-                )
-            ]
-        )
-    if not (mine or said):
-        return study.coder_details
-    mine = replace(mine, kind=mine.kind or said) if mine else Coder(id=coder, kind=said)
-    known[coder] = mine
-    return tuple(known.values())
-
-
-def _reader(back: Study, coder: object) -> str:
-    if not isinstance(coder, str) or not coder.strip():
-        raise ArrayError(f"coder= must be the reader's name, got {str(coder)[:40]!r}")
-    if coder in back.coders:
-        return coder
-    if len(back.coders) == 1:
-        return back.coders[0]
-    if not back.coders:
-        what, remedy = "nobody has judged anything in what came back", "ask for the filled copy"
-        if back.unanswered:
-            what += f": all {len(back.unanswered)} rows still wait for an answer"
-    else:
-        what = f"what came back holds the ratings of several coders, none of them {coder!r}"
-        close = nearest(coder, back.coders)
-        remedy = f"did you mean {close!r}?" if close else "name one of them"
-    raise StudyError([Problem(what=what, came=", ".join(back.coders) or None, remedy=remedy)])
-
-
-def _own(back: Study, table: str, theirs: str, coder: str) -> list[Any]:
-    whose = {theirs, ""} if table in ("priors", "dependence") else {theirs}
-    return [replace(row, coder=coder) for row in getattr(back, table) if row.coder in whose]
+def _own(study: Study, back: Study, table: str, theirs: str, coder: str) -> list[Any]:
+    """Return the reader's rows; a copy's rows for all coders are not the reader's."""
+    there: list[Any] = list(getattr(back, table))
+    for_all = [row for row in there if not row.coder and row not in getattr(study, table)]
+    own = [row for row in there if row.coder == theirs]
+    return [replace(row, coder=coder) for row in (*for_all, *own)]
 
 
 def _place(back: Study, row: Any) -> tuple[str, str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["Question", "Side", "open_questions", "questions_for", "ways_of"]
+__all__ = ["Question", "Side", "open_questions", "questions_for", "reads_records", "ways_of"]
 
 ONE_IN = 10
 """One question in so many is asked a second time …"""
@@ -221,7 +221,7 @@ def _lines(study: Study, coder: str, item: Item) -> Iterator[str]:
     for name in item.given:
         parent = asked[name]
         yield f"Known already: {_clue(parent)} {str(parent.found).capitalize()}."
-    who = "the record answers" if _reads_records(study, coder) else "the true answer is"
+    who = "the record answers" if reads_records(study, coder) else "the true answer is"
     yield f"How likely is it that {who} yes: {_clue(item)}"
 
 
@@ -229,5 +229,6 @@ def _clue(item: Item) -> str:
     return " ".join(item.clue.split()) or f"is {item.id} there?"
 
 
-def _reads_records(study: Study, coder: str) -> bool:
+def reads_records(study: Study, coder: str) -> bool:
+    """Say whether a coder judged the chance of reading a clue in the record."""
     return any(one.id == coder and one.judged == Judged.RECORD for one in study.coder_details)

@@ -69,6 +69,16 @@ def item_problems(part: parts.Item) -> Iterator[Problem]:
     yield from id_problems(part)
     yield from label_problems(part, "case", "kind", "cluster", "clue_id")
     yield from list_problems(part, "sources", "given", "parts", "steps")
+    for column in ("cluster", "clue_id"):
+        if set(str(getattr(part, column))) == {"?"}:
+            yield fault(
+                part,
+                f"a question mark is no {column}: all items that have one would belong together",
+                column=column,
+                came=getattr(part, column),
+                allowed="a name; empty if the item belongs to no other",
+                remedy="decide, and write in note what is doubtful",
+            )
     for code in part.record_reasons:
         yield from one_of(part, "record_reasons", code, RecordReason, "reason of a record")
     if str(part.found).strip().casefold() not in ("yes", "no"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 __all__ = [
+    "ERRORS",
     "CoderKind",
     "Finding",
     "Judged",
@@ -98,3 +99,13 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
     OUT_OF_SCOPE = "out of scope"
     MISSING = ""
+
+
+ERRORS = frozenset(
+    (
+        "#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+        "#NV", "#BEZUG!", "#WERT!", "#N/D", "#¡REF!", "#¿NOMBRE?", "#¡VALOR!", "#VALOR!", "#NOME?",
+        "#NOM?", "#VALEUR!",
+    )
+)  # fmt: skip
+"""What a spreadsheet program writes where a formula failed."""

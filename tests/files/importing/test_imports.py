@@ -265,6 +265,42 @@ def test_equal_rows_are_items_of_their_own(imported):
     assert imported("n.docx", data, into=first.study).items == ()
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [("12.03.", "19.03.", "05.03."), ("1998", "1999", "1997"), ("12.03.1999", "2.4.1999", "1/3")],
+)
+def test_a_row_of_another_date_is_another_row(imported, dates):
+    later, latest, earlier = ((date, "Cabinet meets") for date in dates)
+    header = ("Date", "Event")
+    first = imported("n.docx", word(table_of(header, later, latest)))
+    grown = word(table_of(header, earlier, later, latest))
+    again = imported("n.docx", grown, into=first.study)
+    assert [item.date for item in new(again)] == [dates[2]]
+    assert again.known_items == first.items
+    assert imported("n.docx", grown, into=again.study).items == ()
+
+
+def test_a_number_that_was_edited_makes_another_row(imported):
+    header = ("Event", "Votes")
+    first = imported("n.docx", word(table_of(header, ("Strike vote", "12"), ("Walkout", "7"))))
+    again = imported(
+        "n.docx",
+        word(table_of(header, ("Strike vote", "30"), ("Strike vote", "12"), ("Walkout", "7"))),
+        into=first.study,
+    )
+    assert [item.excerpt for item in new(again)] == ["Event: Strike vote\nVotes: 30"]
+    assert again.known_items == first.items
+
+
+def test_rows_that_are_numbered_anew_are_the_same_rows(imported):
+    header = ("No.", "Event")
+    first = imported("n.docx", word(table_of(header, ("1.", "They met."), ("2.", "They left."))))
+    rows = [("1.", "They came."), ("2.", "They met."), ("3.", "They left.")]
+    again = imported("n.docx", word(table_of(header, *rows)), into=first.study)
+    assert [item.excerpt for item in new(again)] == ["No.: 1.\nEvent: They came."]
+    assert again.known_items == first.items
+
+
 def test_a_file_under_a_new_name_is_said_to_repeat_the_old_one(imported):
     first = imported("n.docx", word(notes))
     again = imported("other.docx", word(notes), into=first.study)
@@ -425,6 +461,89 @@ def test_sources_that_are_there_stay_as_they_are(imported, study, name, data):
     assert again.study.sources[0] == mine
     assert again.known_sources == ("lee2001",)
     assert imported(name, data, into=again.study).study == again.study
+
+
+ZOTERO = [
+    f"http://zotero.org/users/1234567/items/{key}" for key in ("ABCDEFGH", "ABCXYZ12", "QRSTUVWX")
+]
+LIBRARY = json.dumps([{"id": key, "title": f"Book {key[-8:]}"} for key in ZOTERO])
+LONG_KEY = "tannenwald_nuclear_taboo_the_united_states_and_"
+SHELF = "".join(
+    f"@book{{{LONG_KEY}{end}, title={{Book {end}}}, year={{2001}}}}\n" for end in ("use", "non_use")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "titles"),
+    [
+        ("l.json", LIBRARY, ["ABCDEFGH", "ABCXYZ12", "QRSTUVWX"]),
+        ("l.bib", SHELF, ["use", "non_use"]),
+    ],
+)
+def test_long_keys_that_begin_alike_are_sources_of_their_own(imported, name, data, titles):
+    first = imported(name, data)
+    cited = [one.citation.removeprefix("(2001). ") for one in first.study.sources]
+    assert cited == [f"Book {title}." for title in titles]
+    assert all(len(one) <= 40 for one in first.sources)
+    assert not any("gives the id" in what for _, what in told(first))
+    assert imported(name, data, into=first.study).study == first.study
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("l.json", json.dumps([{"id": "lee", "title": title} for title in ("One", "Two")])),
+        ("l.bib", "@book{lee, title={One}}\n@book{lee, title={Two}}\n"),
+    ],
+)
+def test_a_key_that_stands_there_twice_is_reported(imported, name, data):
+    result = imported(name, data)
+    assert [one.citation for one in result.study.sources] == ["One."]
+    (what,) = [what for _, what in told(result)]
+    assert what == "its key gives the id 'lee', which one before it has: not taken"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("l.json", json.dumps([{"id": key, "title": key} for key in ("a/b", "a b")])),
+        ("l.bib", "@book{a/b, title={a/b}}\n@book{a-b, title={a-b}}\n"),
+    ],
+)
+def test_keys_that_become_one_id_are_reported(imported, name, data):
+    result = imported(name, data)
+    assert result.sources == ("a-b",)
+    assert "its key gives the id 'a-b', which one before it has: not taken" in [
+        what for _, what in told(result)
+    ]
+
+
+def page(url, title, quote):
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
+        "target": {
+            "source": {"id": url, "title": title},
+            "selector": {"type": "TextQuoteSelector", "exact": quote},
+        },
+    }
+
+
+def test_pages_of_one_title_are_sources_of_their_own_whatever_is_added(imported):
+    pages = [
+        page("https://n.org/a", "The News", "one"),
+        page("https://n.org/b", "The News", "two"),
+        page("https://n.org/b", "The News", "three"),
+    ]
+    first = imported("w.json", json.dumps(pages))
+    assert [one.url for one in first.study.sources] == ["https://n.org/a", "https://n.org/b"]
+    assert {one.citation for one in first.study.sources} == {"The News"}
+    pages.insert(1, page("https://n.org/c", "Other", "zero"))
+    pages[-1]["target"]["source"]["title"] = "(1) The News"
+    again = imported("w.json", json.dumps(pages), into=first.study)
+    assert [item.excerpt for item in new(again)] == ["zero"]
+    assert [one.url for one in again.study.sources[2:]] == ["https://n.org/c"]
+    assert again.known_items == first.items
 
 
 def test_web_annotations_become_items_with_the_page_as_source(imported):

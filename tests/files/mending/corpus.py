@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 
-__all__ = ["ROWS", "thesis_workbook"]
+__all__ = ["LEFT", "ROWS", "thesis_workbook"]
 
 CLAIMS = {
     "H1": "Normas da aliança levaram à decisão.",
@@ -94,3 +94,50 @@ def thesis_workbook(path):
     )
     judged.merge_cells("A1:G1")
     book.save(path)
+
+
+LEFT = [
+    # table, column, what stands there: two readings are possible, so it stays and is reported
+    ("likelihoods", "ratio", "2 to 4"),
+    ("likelihoods", "ratio", "0.5 to 3"),
+    ("likelihoods", "ratio", "0.5 to 1"),
+    ("likelihoods", "ratio", "de 2 a 4"),
+    ("likelihoods", "item", "e1 - e2"),
+    ("likelihoods", "item", "e1 - e3"),
+    ("likelihoods", "item", "e1 – E2"),
+    ("likelihoods", "item", "e1 - e9"),
+    ("likelihoods", "item", "e1 - e2: B?"),
+    ("likelihoods", "item", "e1 - e2, e3"),
+    ("likelihoods", "item", "e1: e2 & e3"),
+    ("likelihoods", "item", "e1 - B?"),
+    ("items", "given", "e1 - e2"),
+    ("items", "detection", "?"),
+    ("items", "detection", "??"),
+    ("items", "detection", "#REF!"),
+    ("items", "false_report", "#N/A"),
+    ("items", "given", "#REF!"),
+    ("items", "given", "?"),
+    ("items", "parts", "#REF!"),
+    ("items", "steps", "#REF!"),
+    ("items", "role", "?"),
+    ("items", "cluster", "#REF!"),
+    ("items", "clue_id", "#REF!"),
+    ("items", "cluster", "?"),
+    ("items", "clue_id", "??"),
+    ("likelihoods", "if_true", "#REF!"),
+    ("likelihoods", "ratio", "#VALUE!"),
+    ("likelihoods", "rank", "#VALUE!"),
+    ("likelihoods", "logical", "#NAME?"),
+    ("likelihoods", "logical", "?"),
+    ("likelihoods", "detection", "?"),
+    ("likelihoods", "false_report", "#REF!"),
+    ("likelihoods", "detection_if_false", "#REF!"),
+    ("likelihoods", "false_report_if_false", "?"),
+    ("priors", "case", "#REF!"),
+    ("dependence", "rho", "?"),
+    ("dependence", "hypothesis", "#REF!"),
+    ("expected", "digits", "#REF!"),
+    ("steps", "essential", "#REF!"),
+    ("searches", "items", "#REF!"),
+]
+"""Cells that no mender touches."""

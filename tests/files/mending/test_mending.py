@@ -1,17 +1,20 @@
 """Each kind of damage alone, with the exact change; and a thesis workbook with all of them."""
 
+import csv
 import datetime as dt
 import io
 
 import openpyxl
 import pytest
-from files.mending.corpus import ROWS, thesis_workbook
+from files.mending.corpus import LEFT, ROWS, thesis_workbook
 
+import bayestrace as bt
 from bayestrace.cli.app import main
 from bayestrace.errors import StudyError
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.files.mending.copies import mend
 from bayestrace.files.starting import write_template, write_template_workbook
+from bayestrace.study.parts import Expected
 
 day = dt.datetime.fromisoformat
 LETTERS = "letters that were once read with the wrong character set"
@@ -169,6 +172,102 @@ def test_what_could_mean_two_things_is_left_and_reported(edited, damage, says):
     assert mend(path).changes == ()
     assert str(problems_of(path).problems[0]).startswith(says)
     assert [one.name for one in path.parent.iterdir()] == ["study.xlsx"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three items, two of one root, with a row in every table that is mended."""
+    items = [
+        bt.Item(name, clue=f"{letter}?", found="present", likelihood={"H1": (0.9, 0.1)}, **more)
+        for name, letter, more in (
+            ("e1", "A", {"cluster": "leak"}),
+            ("e2", "B", {"cluster": "leak"}),
+            ("e3", "C", {}),
+        )
+    ]
+    study = bt.Study.claims({"H1": 0.5}, items, coder="me", rho={"leak": 0.5})
+    case = study.cases[0].id
+    study = study.replace(
+        steps=(bt.Step(id="s1", hypothesis="H1", claim="A plan.", essential=True),),
+        searches=(bt.Search(case=case, sought="a memo", items=("e1",)),),
+        expected=(
+            Expected(
+                case=case, hypothesis="H1", quantity="posterior", value=0.9, digits=1, source="T"
+            ),
+        ),
+    )
+    write_study(study, tmp_path / "study")
+    return tmp_path / "study"
+
+
+def typed_in(folder, table, column, text):
+    """Type a text into the last row of a table, in a column that may be new."""
+    file = folder / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    if column in ("ratio", "rank"):
+        rows[-1] |= {"if_true": "", "if_false": ""}
+    rows[-1][column] = text
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[-1]), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize(("table", "column", "text"), LEFT)
+def test_a_cell_with_two_readings_is_left_as_it_is_and_reported(folder, table, column, text):
+    typed_in(folder, table, column, text)
+    assert [change for change in mend(folder).changes if change.was == text] == []
+    said = str(problems_of(folder))
+    assert text in said
+    assert f"{table}.csv" in said
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "now"),
+    [
+        ("likelihoods", "ratio", "3 to 1", "3:1"),
+        ("likelihoods", "ratio", "2,5 zu 1", "2,5:1"),
+        ("likelihoods", "item", "e3: C?", "e3"),
+        ("likelihoods", "item", "e3 - not so much", "e3"),
+        ("likelihoods", "item", "e3: E3", "e3"),
+        ("likelihoods", "item", "e3: " * 5000 + "C?", "e3"),
+        ("items", "detection", "n/a", ""),
+        ("items", "role", "–", ""),
+        ("items", "role", "#REF!", ""),
+        ("items", "kind", "#REF!", ""),
+        ("items", "sources", "#REF!", ""),
+    ],
+)
+def test_a_cell_with_one_reading_is_mended(folder, table, column, text, now):
+    typed_in(folder, table, column, text)
+    mended = mend(folder)
+    assert [(change.was, change.now) for change in mended.changes] == [(text, now)]
+    read_study(mended.path)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "header", "text"),
+    [
+        ("Hypotheses", 2, "scope", "#REF!"),
+        ("Frames", 2, "exhaustive", "#REF!"),
+        ("Frames", 2, "residual", "#N/A"),
+        ("Study", 3, "value", "#N/A"),
+    ],
+)
+def test_a_setting_whose_formula_failed_is_left_as_it_is_and_reported(
+    edited, sheet, row, header, text
+):
+    def change(book):
+        names = [one.value for one in book[sheet][1]]
+        place = names.index(header) + 1 if header in names else len(names) + 1
+        book[sheet].cell(1, place).value = header
+        one = book[sheet].cell(row, place)
+        one.value, one.data_type = text, "e"
+
+    path = edited(change)
+    assert mend(path).changes == ()
+    assert f"the error {text} of a spreadsheet stands here" in str(problems_of(path))
 
 
 def test_many_errors_and_dates_of_one_column_are_told_in_one_message(edited):

@@ -75,9 +75,8 @@ def damaged(data, study, tables):
             for row in rows[1:]:
                 cell = row[place]
                 if not cell and optional and data.draw(st.booleans()):
-                    row[place] = data.draw(st.sampled_from(["#N/A", "#REF!"] + (
-                        ["n/a", "–"] if column.kind is not Kind.TEXT else []
-                    )))  # fmt: skip
+                    blank = ["#N/A", "#REF!"] if column.kind is Kind.TEXT else ["n/a", "–"]
+                    row[place] = data.draw(st.sampled_from(blank))
                 elif cell in texts.get(kind, {}) and column.kind is Kind.LABEL:
                     text = texts[kind][cell]
                     row[place] = data.draw(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bayestrace.files.decoding import TextError, decoded
-from bayestrace.files.importing.citations import citation, reference
-from bayestrace.files.importing.found import Aside, Reading, Reference
+from bayestrace.files.importing.citations import citation, doubled_key, reference
+from bayestrace.files.importing.found import Aside, Reading, Reference, id_of
 from bayestrace.files.importing.guards import MEBIBYTE, contents, guarded, needed, refusal
 
 __all__ = ["bibtex_file"]
@@ -26,6 +26,7 @@ def bibtex_file(path: Path) -> Reading:
     """Read a .bib file."""
     try:
         from bibtexparser import parse_string
+        from bibtexparser.model import DuplicateBlockKeyBlock
         from pylatexenc.latex2text import LatexNodes2Text
     except ImportError:
         raise needed("bibtexparser", path.name) from None
@@ -46,23 +47,38 @@ def bibtex_file(path: Path) -> Reading:
             (entry.key, entry.entry_type, entry.start_line, _fields(entry, decoder))
             for entry in library.entries
         ]
-    asides = [
-        Aside(f"line {(block.start_line or 0) + 1}", "an entry could not be read; mend it there")
-        for block in library.failed_blocks
-    ]
+        doubled = [
+            (block.key, block.start_line)
+            for block in library.failed_blocks
+            if isinstance(block, DuplicateBlockKeyBlock)
+        ]
+        failed = [
+            block.start_line
+            for block in library.failed_blocks
+            if not isinstance(block, DuplicateBlockKeyBlock)
+        ]
+    asides = [Aside(_line(line), "an entry could not be read; mend it there") for line in failed]
+    asides += [Aside(_line(line), doubled_key(id_of(key, ""))) for key, line in doubled]
     found: dict[str, Reference] = {}
     for key, kind, line, fields in entries:
-        one = _reference(key, kind, f"line {(line or 0) + 1}", fields, asides)
-        if one:
-            found.setdefault(one.id, one)
+        _take(found, key, kind, _line(line), fields, asides)
     if not found and not asides:
         raise refusal(path.name, "there is no BibTeX entry in the file", "export it again")
     return Reading((), tuple(found.values()), tuple(asides))
 
 
-def _reference(
-    key: str, kind: str, place: str, fields: dict[str, str], asides: list[Aside]
-) -> Reference | None:
+def _line(number: int | None) -> str:
+    return f"line {(number or 0) + 1}"
+
+
+def _take(
+    found: dict[str, Reference],
+    key: str,
+    kind: str,
+    place: str,
+    fields: dict[str, str],
+    asides: list[Aside],
+) -> None:
     get = fields.get
     cited = citation(
         authors=_people(get("author") or get("editor") or ""),
@@ -74,9 +90,10 @@ def _reference(
             get("institution", ""), get("howpublished", ""),
         ),
     )  # fmt: skip
-    return reference(
-        key, cited, url=get("url", ""), doi=get("doi", ""), kind=kind, place=place, asides=asides
-    )
+    reference(
+        found, key, cited,
+        url=get("url", ""), doi=get("doi", ""), kind=kind, place=place, asides=asides,
+    )  # fmt: skip
 
 
 def _people(names: str) -> list[str]:

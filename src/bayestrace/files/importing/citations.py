@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bayestrace.files.importing.found import Aside, Reference, clean, id_of
 
-__all__ = ["citation", "reference"]
+__all__ = ["citation", "doubled_key", "reference"]
 
 
 def citation(
@@ -21,15 +21,32 @@ def citation(
     return ". ".join(filter(None, parts)) + "."
 
 
+def doubled_key(name: str) -> str:
+    """Say that an entry has the key of another one, or one that becomes the same id."""
+    return f"its key gives the id {name!r}, which one before it has: not taken"
+
+
 def reference(
-    key: str, cited: str, *, url: str, doi: str, kind: str, place: str, asides: list[Aside]
-) -> Reference | None:
-    """Return a reference, or say why there is none."""
+    found: dict[str, Reference],
+    key: str,
+    cited: str,
+    *,
+    url: str,
+    doi: str,
+    kind: str,
+    place: str,
+    asides: list[Aside],
+) -> None:
+    """Put a reference to those found, or say why there is none."""
     name = id_of(key, "")
     if not name or cited == ".":
         asides.append(Aside(place, "an entry without a key, or without author, year and title"))
-        return None
+        return
+    if name in found:
+        asides.append(Aside(place, doubled_key(name)))
+        return
     if name != key:
-        asides.append(Aside(key[:60], f"is the source {name!r} here: an id has no /, ; or spaces"))
+        what = f"is the source {name!r} here: an id is short and has no /, ; or spaces"
+        asides.append(Aside(key[:60], what))
     link = clean(url) or (f"https://doi.org/{clean(doi)}" if doi.strip() else "")
-    return Reference(id=name, citation=clean(cited), url=link, type=clean(kind))
+    found[name] = Reference(id=name, citation=clean(cited), url=link, type=clean(kind))

@@ -27,15 +27,10 @@ def csl_references(entries: Iterable[Mapping[str, Any]]) -> Reading:
                 _text(entry, "archive"), _text(entry, "archive_location"),
             ),
         )  # fmt: skip
-        place = f"entry {number}"
-        one = reference(
-            key, cited, url=_text(entry, "URL"), doi=_text(entry, "DOI"),
-            kind=_text(entry, "type"), place=place, asides=asides,
+        reference(
+            found, key, cited, url=_text(entry, "URL"), doi=_text(entry, "DOI"),
+            kind=_text(entry, "type"), place=f"entry {number}", asides=asides,
         )  # fmt: skip
-        if one and one.id in found:
-            asides.append(Aside(place, f"has the same key as one before it, {one.id!r}: not taken"))
-        elif one:
-            found[one.id] = one
     return Reading((), tuple(found.values()), tuple(asides))
 
 

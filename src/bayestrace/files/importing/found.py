@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ __all__ = [
     "Reading",
     "Reference",
     "clean",
+    "digest",
     "id_of",
 ]
 
@@ -28,6 +30,7 @@ LOST = "□"
 """Stands for a character that was lost before the file came here; tables refuse such."""
 
 _LONGEST_ID = 40
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,16 @@ def _kept(character: str) -> str:
 
 
 def id_of(text: str, otherwise: str) -> str:
-    """Return a text as an id: on one line, short, without the characters no id may have."""
+    """Return a text as an id: on one line, short, without the characters no id may have.
+
+    What is cut ends in a digest of the whole, so that long texts that begin alike stay apart.
+    """
     flat = re.sub(r"[\s/;]+", "-", clean(text)).strip("-.")
-    return flat[:_LONGEST_ID].strip("-.") or otherwise
+    if len(flat) <= _LONGEST_ID:
+        return flat or otherwise
+    return f"{flat[: _LONGEST_ID - _DIGITS - 1].strip('-.')}-{digest(text)}"
+
+
+def digest(text: str) -> str:
+    """Return a few letters and digits that hardly any other text has."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

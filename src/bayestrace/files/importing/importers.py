@@ -91,7 +91,8 @@ def import_file(
     somebody writes the yes/no question that it answers and answers it;
     :func:`bayestrace.check` names those that still wait. Nothing is read into a probability.
 
-    The id of an item is made of its source, its words and which of several equal ones it is.
+    The id of an item is made of its source, its words (of a table row: of all cells but a
+    number of up to three digits that it begins with) and which of several equal ones it is.
     Importing a file again therefore adds what is new, also if passages have moved. What is
     there is never changed or removed. A passage that was reworded in the document is
     new; so is one whose item was deleted.

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bayestrace.files.importing.found import Aside, Passage, Reading, Reference, clean, id_of
+from bayestrace.files.importing.found import (
+    Aside,
+    Passage,
+    Reading,
+    Reference,
+    clean,
+    digest,
+    id_of,
+)
 
 __all__ = ["annotations_of", "web_annotations"]
 
@@ -44,10 +52,10 @@ def web_annotations(annotations: Sequence[Any]) -> Reading:
             if not url or not excerpt:
                 continue
             quoted = True
-            name = id_of(title or url.split("://")[-1], "page")
-            if references.get(name, Reference(id=name, citation="", url=url)).url != url:
-                name = id_of(f"{name[:30]}-{len(references) + 1}", "page")
-            references[name] = Reference(id=name, citation=title or url, url=url, type="web page")
+            page = id_of(url.split("://")[-1], "page")[:30].strip("-.")
+            name = f"{page}-{digest(url)}"  # of the address: titles repeat and change
+            cited = Reference(id=name, citation=title or url, url=url, type="web page")
+            references.setdefault(name, cited)
             passages.append(
                 Passage(kind=KIND, place=where, excerpt=excerpt, source=name, note=note)
             )

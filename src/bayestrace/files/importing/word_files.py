@@ -45,7 +45,7 @@ _ASIDES = {
 _TYPED_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]\s+\S")
 _SENTENCE = re.compile(r"\s.*[.?!]$")
 _HOLDS_NUMBER = re.compile(r"\d|^\W*$")
-_JUST_NUMBER = re.compile(r"[\W\d]*")
+_RUNNING_NUMBER = re.compile(r"\W*\d{1,3}\W*")
 _DATES = ("date", "datum", "fecha")
 _HEADER_CELL = 60
 _OPEN_COMMENTS = 50
@@ -187,7 +187,8 @@ class _Walk:
                     (header[at] if at < len(header) else "", text) for (text, at) in cells if text
                 ]
                 shown = [f"{title}: {text}" if title else text for title, text in named]
-                words = " ".join(text for _, text in named if not _JUST_NUMBER.fullmatch(text))
+                numbered = cells[0][1] == 0 and _RUNNING_NUMBER.fullmatch(texts[0])
+                words = " ".join(filter(None, texts[1:] if numbered else texts))
                 date = next((text for title, text in named if title.casefold() in _DATES), "")
                 self._take(KINDS[0], ("\n" if any(header) else " | ").join(shown), words, date)
 

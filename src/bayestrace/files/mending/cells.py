@@ -20,12 +20,18 @@ __all__ = ["blanks", "dates", "merged_cells", "numbers", "words"]
 _NEEDED = {"id", "key", "claim", "mode", "hypotheses", "term", "low"}
 """Columns that every row of a sheet of settings needs."""
 _WAYS = ("ratio", "rank")
+_EMPTY_TELLS = {
+    *("cluster", "given", "clue_id", "parts", "steps", "items"),
+    *("detection", "false_report", "detection_if_false", "false_report_if_false", "logical"),
+    *("if_true", "if_false", "ratio", "rank", "chance_if_false", "digits", "essential"),
+}
+"""Columns whose empty cell is an answer, such as independent, always seen, or judged alone."""
 _DATED = {"observed", "note", "access", "title", "value"}
 """Columns of text in which a date with its year was hardly typed as anything else."""
 
 
 def blanks(drafts: Drafts) -> Iterator[Change]:
-    """Empty optional cells that hold an error of a spreadsheet, "n/a" or a dash."""
+    """Empty optional cells that hold "n/a", a dash, or an error where prose or a mere name was."""
     for draft in drafts.tables.values():
         places = {column.name: place for place, column in draft.columns()}
         for place, column in draft.columns():
@@ -35,7 +41,7 @@ def blanks(drafts: Drafts) -> Iterator[Change]:
                 cell = cells[place].strip() if place < len(cells) else ""
                 if cell in known or not _may_be_empty(draft, column, cells, places):
                     continue
-                if cell in ERRORS:
+                if cell in ERRORS and _tells_nothing(draft, column):
                     yield draft.change(number, place, "", "an error of a spreadsheet, not a text")
                 elif cell.casefold() in BLANKS and column.kind is not Kind.TEXT:
                     yield draft.change(number, place, "", "it says that nothing stands here")
@@ -51,6 +57,13 @@ def _may_be_empty(
         return True
     other = (places[way] for way in _WAYS if way in places)
     return any(place < len(cells) and cells[place].strip() for place in other)
+
+
+def _tells_nothing(draft: Draft, column: Column) -> bool:
+    """Say whether an empty cell leaves open what a failed formula would have said."""
+    if draft.table.name in TABLES:
+        return column.name not in _EMPTY_TELLS
+    return column.kind is Kind.TEXT and column.name != "value"  # of settings only prose
 
 
 def dates(drafts: Drafts) -> Iterator[Change]:
@@ -111,7 +124,7 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(_NUMBER + r"\s*(?:[x×]|times)", re.IGNORECASE)
-_TO = re.compile(_NUMBER + r"\s*(?:to|zu|a|para)\s*" + _NUMBER, re.IGNORECASE)
+_TO_ONE = re.compile(_NUMBER + r"\s*(?:to|zu|a|para)\s*1", re.IGNORECASE)
 
 
 def numbers(drafts: Drafts) -> Iterator[Change]:
@@ -132,7 +145,8 @@ def _number(kind: Kind, cell: str) -> str:
         return f"{found[1]} %" if (found := _PERCENT.fullmatch(cell)) else ""
     if found := _TIMES.fullmatch(cell):
         return f"x{found[1]}"
-    return f"{found[1]}:{found[2]}" if (found := _TO.fullmatch(cell)) else ""
+    found = _TO_ONE.fullmatch(cell)  # from "2 to 4", or "0.5 to 1", may be a range
+    return f"{found[1]}:1" if found and float(found[1].replace(",", ".")) >= 1 else ""
 
 
 def _unread(

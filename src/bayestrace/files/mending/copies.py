@@ -73,11 +73,12 @@ def mend(path: str | os.PathLike[str]) -> Mended:
     Notes
     -----
     A study that can be read as it stands is left alone. Else these are mended: titles above
-    the header, other words for a column, merged cells, repeated headers and rows; errors of a
-    spreadsheet and dashes in cells that may be empty; claims, questions, titles and citations
-    where an id must stand; commas between ids; words of the format in other languages;
-    "80 per cent"; letters that were read with the wrong character set. Whatever could mean two
-    things is left as it is: :func:`bayestrace.read_study` of the copy reports it.
+    the header, other words for a column, merged cells, repeated headers and rows; dashes
+    in cells that may be empty; errors of a spreadsheet where an empty cell is no answer; claims,
+    questions, titles and citations where an id must stand; commas between ids; words of the
+    format in other languages; "80 per cent"; letters that were read with the wrong character
+    set. Whatever could mean two things is left as it is: :func:`bayestrace.read_study` of the
+    copy reports it.
 
     Examples
     --------

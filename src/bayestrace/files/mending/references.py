@@ -15,6 +15,10 @@ __all__ = ["human_keys"]
 _AFTER = re.compile(r"\s*[:–—]\s*|\s+-\s+|[.)]\s+")
 _WORLD = re.compile(r"\s*&\s*|\s+or\s+")
 _BETWEEN = re.compile(r"[,/\n\r]|;")
+_AMONG = re.compile(r"[,/;&+\n\r]|\s(?:and|or|to|und|oder|bis|et|ou|y|o|e|a)\s|\s[-–—]\s")
+
+_LONG = 1000
+"""Characters in which no other id is looked for any more."""
 
 Finder = Callable[[str], str | None]
 
@@ -52,15 +56,25 @@ def finder(entries: Sequence[Entry]) -> Finder:
         for text in entry.texts:
             texts.setdefault(_said(text), set()).add(entry.id)
 
-    def found(text: str) -> str | None:
-        looks = alike(text)
+    def meanings(text: str) -> set[str]:
+        looks, said = alike(text), _said(text)
         meant = set(ids.get(looks, ())) if looks else set()
-        if _said(text):
-            meant |= texts.get(_said(text), set())
+        if said:
+            meant |= texts.get(said, set())
         for mark in _AFTER.finditer(text):
-            before, after = alike(text[: mark.start()]), _said(text[mark.end() :])
-            if before in ids and after:
-                meant |= ids[before] | texts.get(after, set())
+            before, rest = alike(text[: mark.start()]), text[mark.end() :]
+            if before not in ids or not _said(rest):
+                continue
+            meant |= ids[before]
+            own = texts.get(_said(rest)) == ids[before]  # the row's own text
+            if not own and len(rest) <= _LONG:
+                meant = meant.union(*map(meanings, (rest, *_AMONG.split(rest))))
+            if _shape(rest) == _shape(before) and alike(rest) not in ids:
+                meant.add(rest)  # "e1 - e9" is a range, also if there is no e9
+        return meant
+
+    def found(text: str) -> str | None:
+        meant = meanings(text)
         return meant.pop() if len(meant) == 1 else None
 
     return found
@@ -68,6 +82,10 @@ def finder(entries: Sequence[Entry]) -> Finder:
 
 def _said(text: str) -> str:
     return alike(text.strip().strip("\"'“”„‘’«».?!…"))
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", alike(text))
 
 
 def _is_world(cell: str, ids: set[str]) -> bool:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from bayestrace.files.columns import Kind, Table, header_name
+from bayestrace.study.words import ERRORS
 
 __all__ = ["BLANKS", "ERRORS", "WORDS", "alike", "column_meant", "headers_of", "sheet_meant"]
 
@@ -127,17 +128,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
 }
 """Kind of cell → another spelling → the word of the format."""
 
-BLANKS = frozenset(map(str.casefold, ["n/a", "na", "n.a.", "n.a", "-", "–", "—", "?", "??"]))
+BLANKS = frozenset(map(str.casefold, ["n/a", "na", "n.a.", "n.a", "-", "–", "—"]))
 """What stands in a cell to say that nothing does."""
-
-ERRORS = frozenset(
-    (
-        "#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-        "#NV", "#BEZUG!", "#WERT!", "#N/D", "#¡REF!", "#¿NOMBRE?", "#¡VALOR!", "#VALOR!", "#NOME?",
-        "#NOM?", "#VALEUR!",
-    )
-)  # fmt: skip
-"""What a spreadsheet program writes where a formula failed."""
 
 _MEANT = {
     table: {alike(one): column for column, words in columns.items() for one in words.split(";")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bayestrace.study.questioning import reads_records
 from bayestrace.study.words import CoderKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ def kinds_said(study: Study, coders: Sequence[str]) -> Iterator[str]:
         yield (
             f"{_listed(models)} {'is a model' if one else 'are models'}: shown apart and in no "
             "pool."
+        )
+    of_record = [coder for coder in coders if reads_records(study, coder)]
+    of_clue = [coder for coder in coders if coder not in of_record]
+    if of_record and of_clue:
+        yield (
+            f"{_listed(of_record)} judged the chance of reading the clue in the record, "
+            f"{_listed(of_clue)} another quantity, that of the clue itself: their weights are "
+            "both those of the finding, but a gap may come from what was judged, and agreement "
+            "in words compares answers to two questions."
         )
     names: dict[str, list[str]] = {}
     for coder in coders:

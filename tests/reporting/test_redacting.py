@@ -201,7 +201,8 @@ def test_the_id_of_a_closed_source_is_looked_for_in_what_the_author_wrote(study)
 def test_the_check_of_a_redacted_study_is_that_of_the_whole_one_and_names_no_closed_source(study):
     from dataclasses import replace
 
-    odd = study.replace(items=(replace(study.items[0], sources=()), study.items[1]))
+    resting = replace(study.priors[0], sources=("Interview with J. Doe",))
+    odd = study.replace(priors=(resting,))
     whole, shown = bt.check(odd), redaction_of(odd).notices
     assert [(one.id, one.level) for one in shown] == [(one.id, one.level) for one in whole]
     assert any("J. Doe" in one.sentence for one in whole)

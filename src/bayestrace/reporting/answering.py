@@ -77,20 +77,29 @@ def _by_coders(found: Found, rows: Sequence[Row], said: Any) -> Iterator[str]:
         sought = any(found.was_sought(row) for row in mine)
         sayings.setdefault((said(mine), sought, kind), []).append(coder)
     for (text, sought, kind), coders in sayings.items():
-        yield f"{_given(found, coders, sought=sought, models=bool(kind))} {text}."
+        whose = _whose(found, coders, models=bool(kind))
+        yield f"{_given(whose, text, sought=sought)} {text}."
 
 
-def _given(found: Found, coders: Sequence[str], *, sought: bool, models: bool) -> str:
+def _given(whose: str, text: str, *, sought: bool) -> str:
     """Begin a sentence: given what, and by whose numbers."""
+    if sought:
+        return f"By the numbers of {whose}," if whose else "Given the findings,"
+    start = "Nothing was sought" + f" that {whose} judged" * bool(whose)
+    return f"{start}, and" if text.startswith("nothing") else f"{start}:"
+
+
+def _whose(found: Found, coders: Sequence[str], *, models: bool) -> str:
+    """Name coders; the only one of a study is nobody beside whom another could stand."""
     everyone = len(found.coders)
     if everyone == 1:
-        return "Given the findings," if sought else "Nothing was sought:"
+        return ""
     who = joined(coders)
     if models:
         who += " (a model)" if len(coders) == 1 else " (models)"
     if len(coders) == everyone:
         who = f"{'both' if everyone == 2 else f'all {everyone}'} coders, {who}"
-    return f"By the numbers of {who}," if sought else f"Nothing was sought; by the priors of {who},"
+    return who
 
 
 def _by_prior(row: Row) -> bool:

@@ -128,6 +128,7 @@ def _blocks(found: Found) -> Iterator[Block]:
         if agreed is not None:
             yield agreed
         else:
+            yield Paragraph("No two coders weighed the same item for the same hypothesis.")
             yield from map(Paragraph, coders_said(found.agreement))
     checked = check_table(found)
     if checked is not None:

@@ -161,7 +161,8 @@ def cells(found: Found, case: str, coder: str) -> str:
         if weighed:
             pro = sum(weight > 0 for _, weight in weighed)
             con = sum(weight < 0 for _, weight in weighed)
-            parts.append(f"{hypothesis}: {pro} for it, {con} against, {len(weighed) - pro - con} 0")
+            neither = len(weighed) - pro - con
+            parts.append(f"{hypothesis}: {pro} for it, {con} against, {neither} at 0 dB")
     return f"Items by what they say. {'; '.join(parts)}."
 
 

@@ -17,7 +17,7 @@ from bayestrace.stats.tree import group_of
 if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
 
-__all__ = ["result_table", "robustness_table", "rounded", "worded"]
+__all__ = ["credence_text", "result_table", "robustness_table", "rounded", "worded"]
 
 OWN = "the study's own"
 
@@ -131,11 +131,14 @@ def _result_notes(found: Found) -> Iterator[str]:
         "Naive: the posterior if every item were independent. Weight: 10 log10(posterior odds / "
         "prior odds), adjusted."
     )
-    yield (
-        "Band: the central 90 % of credences as all judgements vary within their intervals. It "
-        "is a sensitivity band, what another careful reader could have concluded, and no "
-        "credible interval; it is empty where no judgement has an interval."
-    )
+    if not found.has_intervals:
+        yield "No judgement has an interval, so there is no sensitivity band."
+    else:
+        yield (
+            "Band: the central 90 % of credences as all judgements vary within their intervals. It "
+            "is a sensitivity band, what another careful reader could have concluded, and no "
+            "credible interval; it is empty where no judgement has an interval."
+        )
     yield (
         f"Verdict: confirmed at {rule.confirm:g} or more, rejected at {rule.reject:g} or less, "
         "else undecided."

@@ -51,3 +51,29 @@ def test_every_figure_of_any_report_can_be_drawn(study):
     for one in document_of(study).blocks:
         if isinstance(one, Figure):
             assert picture(one.draw(85), "png").startswith(b"\x89PNG")
+
+
+SLOW_EXAMPLES = {"dagostini-six-boxes", "ii5-jack-of-spades", "ii5-order-independence"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW_EXAMPLES))
+        for name in bt.list_examples()
+    ],
+)
+def test_every_example_has_a_report(name):
+    study = bt.load_example(name)
+    document = document_of(study)
+    assert study.digest in {row["value"] for row in cells(document, "M")}
+    assert "nan" not in " ".join(texts_of(document)).split()
+
+
+def test_what_a_multiverse_leaves_out_is_said_where_it_is_shown():
+    document = document_of(bt.load_example("ii7-table7.4"))
+    captions = [one.caption for one in document.blocks if isinstance(one, Figure)]
+    assert any("Too many to be shown: rivals merged in pairs." in one for one in captions)
+    assert "without rivals merged in pairs, which would be too many" in " ".join(texts_of(document))
+    small = document_of(bt.load_example("two-suspects"))
+    assert "over all specifications together" in " ".join(texts_of(small))

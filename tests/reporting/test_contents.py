@@ -136,7 +136,7 @@ def test_methods_name_only_what_the_study_uses(name, thesis_report, two_suspects
     assert ("depend on a condition" in text) == rivals
     assert ("central 90 % of a law" in text) != rivals
     assert "PyMC" not in text
-    assert "credible interval" in " ".join(texts_of(document))
+    assert ("no credible interval" in " ".join(texts_of(document))) != rivals
 
 
 def test_one_claim_one_case_one_coder_is_said_plainly():
@@ -271,3 +271,166 @@ def test_the_thesis_is_put_together_within_six_seconds_of_work(thesis):
     begin = time.process_time()
     document_of(thesis)
     assert time.process_time() - begin < 6
+
+
+def claim_of(prior, pair, **more):
+    return bt.Study.claims({"H1": prior}, [item("memo", pair, **more)])
+
+
+@pytest.mark.parametrize(
+    ("study", "answer"),
+    [
+        (claim_of(0.99, (0.3, 0.6)), "Given the findings, H1 is confirmed {}."),
+        (claim_of(0.001, (0.9, 0.1)), "Given the findings, H1 is rejected {}."),
+        (claim_of(0.97, (0.5, 0.5)), "Given the findings, H1 is confirmed {}."),
+        (
+            claim_of(0.97, (0.3, 0.6), found="not sought"),
+            "Nothing was sought: H1 is confirmed {}.",
+        ),
+    ],
+)
+def test_a_verdict_that_the_findings_do_not_carry_is_one_by_the_prior(study, answer):
+    (said,) = paragraphs(document_of(study), "answer")
+    assert said == answer.format("by the prior and not by the findings")
+
+
+def test_nothing_sought_and_nothing_decided_is_said_as_such():
+    study = claim_of(0.5, (0.9, 0.1), found="not sought")
+    (said,) = paragraphs(document_of(study), "answer")
+    assert said == "Nothing was sought, and nothing is decided: H1 is left open."
+
+
+def test_a_rival_is_confirmed_and_others_rejected_by_their_prior():
+    study = bt.Study.rivals(
+        {"A": 0.98, "B": 0.02},
+        [bt.Item("memo", found="present", likelihood={"A": 0.4, "B": 0.6})],
+        exhaustive=True,
+    )
+    (said,) = paragraphs(document_of(study), "answer")
+    assert "A is confirmed among 2 rivals (the findings speak against it" in said
+    assert "B is rejected by the prior and not by the findings" in said
+
+
+def test_factors_are_confirmed_by_their_prior_as_well():
+    likelihood = {"A & B": 0.5, "A & not B": 0.5, "not A & B": 0.5, "not A & not B": 0.5}
+    study = bt.Study.factors(
+        {"A": 0.98, "B": 0.5}, [bt.Item("memo", found="present", likelihood=likelihood)]
+    )
+    (said,) = paragraphs(document_of(study), "answer")
+    assert "A is confirmed by the prior and not by the findings" in said
+
+
+def test_eight_strong_items_make_nothing_certain():
+    items = [item(f"memo {n}", (0.995, 0.005)) for n in range(8)]
+    document = document_of(bt.Study.claims({"H1": 0.5}, items))
+    line = paragraphs(document, "item")[0]
+    assert "credence >0.999 (more than 1,000 to 1 for it" in line
+    (row,) = cells(document, "A5")
+    assert (row["credence"], row["naive"]) == (">0.999", ">0.999")
+    assert "certain by logic" not in " ".join(texts_of(document))
+
+
+def test_what_logic_excludes_is_said_to_be_excluded_by_logic():
+    study = claim_of(0.5, (0.0, 0.5), logical=True)
+    document = document_of(study)
+    assert "credence 0 (excluded by logic" in paragraphs(document, "item")[0]
+
+
+def test_a_credence_is_printed_on_its_own_side_of_the_threshold():
+    line = paragraphs(document_of(claim_of(0.5, (0.9498, 0.0502))), "item")[0]
+    assert "undecided, credence 0.9498 " in line
+    line = paragraphs(document_of(claim_of(0.5, (0.9502, 0.0498))), "item")[0]
+    assert "confirmed, credence 0.950 " in line
+
+
+def test_a_case_of_which_no_hypothesis_speaks_is_said_to_be_one():
+    from bayestrace.study.parts import Case, Hypothesis
+
+    study = claim_of(0.5, (0.9, 0.1)).replace(
+        cases=(Case(id="case"), Case(id="other")),
+        hypotheses=(Hypothesis(id="H1", claim="c", scope=("case",)),),
+    )
+    assert paragraphs(document_of(study), "answer")[1] == (
+        "other: No hypothesis speaks of this case."
+    )
+
+
+def test_a_residual_that_is_level_with_the_leader_is_named_as_one():
+    study = bt.Study.rivals(
+        {"A": 0.4, "B": 0.2, "Z": 0.4},
+        [bt.Item("memo", found="present", likelihood={"A": 0.9, "B": 0.1, "Z": 0.9})],
+        residual="Z",
+    )
+    (said,) = paragraphs(document_of(study), "answer")
+    assert "(Z is the residual: none of the named explanations)" in said
+
+
+def two_coders(first, second):
+    from bayestrace.study.parts import Likelihood
+
+    rows = [
+        Likelihood(
+            coder=coder,
+            item=name,
+            hypothesis="H1",
+            if_true=bt.judgement(one),
+            if_false=bt.judgement(other),
+            logical=0 in (one, other),
+        )
+        for coder, judged in (("ann", first), ("bob", second))
+        for name, (one, other) in judged.items()
+    ]
+    names = dict.fromkeys(row.item for row in rows)
+    items = [bt.Item(name, found="present") for name in names]
+    return bt.Study.claims({"H1": 0.5}, items).replace(likelihoods=tuple(rows))
+
+
+def test_gaps_that_logic_makes_infinite_are_said_to_be_left_out():
+    study = two_coders(
+        {"a": (0.9, 0.1), "b": (0.8, 0.2), "c": (0.9, 0.0)},
+        {"a": (0.9, 0.1), "b": (0.8, 0.2), "c": (0.9, 0.3)},
+    )
+    notes = table(document_of(study), "A7").notes
+    assert any("1 gap of 3 is infinite or not defined" in note for note in notes)
+
+
+def test_coders_who_judged_nothing_in_common_are_told_of_without_a_table():
+    document = document_of(two_coders({"a": (0.9, 0.1)}, {"b": (0.8, 0.2)}))
+    assert "A7" not in keys(document)
+    said = paragraphs(document)
+    assert "No two coders weighed the same item for the same hypothesis." in said
+    assert "Whether ann and bob are persons or models is not said." in said
+
+
+def test_a_printed_report_tells_nobody_what_to_write_into_which_file():
+    document = document_of(two_coders({"a": (0.9, 0.1)}, {"a": (0.8, 0.2)}))
+    said = " ".join((*paragraphs(document), *table(document, "A7").notes))
+    assert "Whether ann and bob are persons or models is not said." in said
+    assert "study.toml" not in said
+
+
+def test_likelihoods_of_rivals_are_told_in_each_world_and_not_on_two_sides(
+    thesis_report, two_suspects_report
+):
+    two_sides, worlds = "if a hypothesis is true and if it is not", "in each world that is compared"
+    for document, there, gone in (
+        (thesis_report, two_sides, worlds),
+        (two_suspects_report, worlds, two_sides),
+    ):
+        for text in (table(document, "A4").caption, " ".join(paragraphs(document))):
+            assert there in text
+            assert gone not in text
+
+
+def test_methods_of_intervals_sources_and_records_are_those_of_the_study():
+    from bayestrace.study.statements import Coder
+
+    plain = claim_of(bt.judgement(0.5, low=0.3, high=0.7), (0.9, 0.1))
+    text = " ".join(paragraphs(document_of(plain)))
+    assert "central 90 % of a law" in text
+    assert "leaving out sources" not in text
+    assert "as chances of the clue" in text
+    records = plain.replace(coder_details=(Coder(id="me", judged="record"),))
+    text = " ".join(paragraphs(document_of(records)))
+    assert "as chances of the clue" not in text
+    assert "me judged the chance of reading the answer yes in the record" in text

@@ -6,9 +6,10 @@ from strategies import studies
 import bayestrace as bt
 from bayestrace.errors import StudyError
 from bayestrace.reporting.answering import case_paragraphs
-from bayestrace.reporting.gathering import found_in
+from bayestrace.reporting.gathering import Found
 from bayestrace.reporting.output_words import VOCABULARIES, vocabulary_of
 from bayestrace.reporting.phrases import named
+from bayestrace.reporting.result_lists import worded
 from bayestrace.study.words import Mode
 
 
@@ -17,7 +18,9 @@ def looked_at(study, words="plain"):
         bt.update(study)
     except StudyError:
         assume(False)  # nobody judged anything
-    return found_in(study, study, vocabulary_of(words))
+    return Found(
+        study=study, words=vocabulary_of(words), digest=study.digest, notices=bt.check(study)
+    )
 
 
 def answer_of(found):
@@ -88,7 +91,7 @@ def test_the_words_beside_a_credence_are_those_of_its_number(study):
         lines = " ".join(one.text for one in answer_of(found) if one.role == "item")
         for row in found.rows:
             if row["verdict"] not in ("", "out of scope"):
-                assert found.words.said(float(row["posterior"])) in lines
+                assert worded(found, row) in lines
 
 
 @settings(max_examples=8)

@@ -73,3 +73,11 @@ def test_a_vocabulary_explains_its_words_with_their_numbers(name):
 def test_an_unknown_vocabulary_is_refused_with_the_nearest_match():
     with pytest.raises(ArrayError, match="Did you mean 'icd203'"):
         vocabulary_of("icd230")
+
+
+def test_a_credence_that_a_computer_rounds_to_one_is_certain_only_by_logic():
+    words = vocabulary_of("plain")
+    assert words.said(1.0) == "more than 1,000 to 1 for it"
+    assert words.said(0.0) == "more than 1,000 to 1 against it"
+    assert words.said(1.0, exact=True) == "certain by logic"
+    assert words.said(0.0, exact=True) == "excluded by logic"

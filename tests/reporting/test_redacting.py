@@ -149,3 +149,90 @@ def test_short_words_are_not_hunted_through_the_report(study):
     )
     assert len("the") < SHORT
     assert "compares the listed worlds" in " ".join(texts_of(document_of(short, redact=True)))
+
+
+def numbers_of(document):
+    """Return, in order, every cell that sorts by a number, and what is written in it."""
+    return [
+        (one.key, cell.text, cell.value)
+        for one in document.blocks
+        if isinstance(one, Table)
+        for row in one.rows
+        for cell in row
+        if cell.value is not None
+    ]
+
+
+def called(study, name, **more):
+    """Return the study with its closed source under another name."""
+    from dataclasses import replace
+
+    first, second = study.items
+    closed, open_ = study.sources
+    return study.replace(
+        items=(replace(first, sources=(name,)), second),
+        sources=(replace(closed, id=name), open_),
+        **more,
+    )
+
+
+@pytest.mark.parametrize("name", ["1", "H1", "Report", "memo", "0.9", "me"])
+def test_the_id_of_a_closed_source_is_not_looked_for_in_numbers_and_sentences(study, name):
+    odd = called(study, name)
+    redacted, whole = document_of(odd, redact=True), document_of(odd)
+    assert numbers_of(redacted) == numbers_of(whole)
+    for role in ("answer", "item"):
+        assert paragraphs(redacted, role) == paragraphs(whole, role)
+    captions = [
+        [one.caption for one in document.blocks if isinstance(one, Table)]
+        for document in (redacted, whole)
+    ]
+    assert captions[0] == captions[1]
+    assert cells(redacted, "A3")[0]["source"] == "withheld source 1"
+    assert "Doe, John" not in " ".join(texts_of(redacted))
+
+
+def test_the_id_of_a_closed_source_is_looked_for_in_what_the_author_wrote(study):
+    odd = called(study, "JD-tape", notes="All of JD-tape was heard twice, 1 time by me.")
+    shown = redaction_of(odd).study
+    assert shown.notes == "All of withheld source 1 was heard twice, 1 time by me."
+
+
+def test_the_check_of_a_redacted_study_is_that_of_the_whole_one_and_names_no_closed_source(study):
+    from dataclasses import replace
+
+    resting = replace(study.priors[0], sources=("Interview with J. Doe",))
+    odd = study.replace(priors=(resting,))
+    whole, shown = bt.check(odd), redaction_of(odd).notices
+    assert [(one.id, one.level) for one in shown] == [(one.id, one.level) for one in whole]
+    assert any("J. Doe" in one.sentence for one in whole)
+    assert not any("J. Doe" in one.sentence for one in shown)
+
+
+def test_words_that_a_clue_and_the_report_share_are_no_quotation(study):
+    from dataclasses import replace
+
+    odd = study.replace(
+        items=(study.items[0], replace(study.items[1], observed="sought, not found"))
+    )
+    assert cells(document_of(odd, redact=True), "A3")[1]["status"] == "sought, not found"
+
+
+def test_six_words_of_what_was_seen_or_of_a_closed_citation_are_taken_out_as_well(study):
+    from dataclasses import replace
+
+    first, second = study.likelihoods
+    odd = study.replace(
+        likelihoods=(
+            replace(first, reason="For in an interview the minister admitted the deal, he did."),
+            replace(second, reason="See: John, minister of mines, interviewed 3 May, on tape."),
+        )
+    )
+    reasons = [row["reason"] for row in cells(document_of(odd, redact=True), "A4")]
+    assert reasons == [f"For {REMOVED}, he did.", f"See: {REMOVED}, on tape."]
+
+
+def test_where_nothing_is_taken_out_the_report_says_so():
+    memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
+    document = document_of(bt.Study.claims({"H1": 0.5}, [memo]), redact=True)
+    assert any("there was nothing to take out" in text for text in paragraphs(document, "caveat"))

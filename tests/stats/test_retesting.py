@@ -117,3 +117,21 @@ def test_answers_that_are_given_twice_alike_shift_nothing(study):
     assert len(table) == len(study.judged_likelihoods)
     shifts = table["shift_db"].dropna()
     assert (shifts == 0).all()
+
+
+def test_a_repeat_without_chances_of_a_record_has_those_of_the_first_sitting():
+    from dataclasses import replace
+
+    first = judged("me", "memo", 0.8, 0.2)
+    study = claim().replace(
+        likelihoods=[
+            replace(first, detection=0.5, false_report=0.2),
+            judged("me", "vote", 0.5, 0.5),
+        ],
+        repeats=[first],
+    )
+    (row,) = bt.retest(study).to_dict("records")
+    expected = db((0.8 * 0.5 + 0.2 * 0.2) / 0.2)
+    assert row["weight_first_db"] == pytest.approx(expected)
+    assert row["weight_second_db"] == pytest.approx(expected)
+    assert row["shift_db"] == pytest.approx(0)

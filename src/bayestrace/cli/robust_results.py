@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bayestrace.reporting.overturning import SUBSETS
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -36,7 +38,8 @@ def robustness_json(study: Study, found: Robustness) -> str:
         "bounds": _records(bounds_group),
         "prior_sets": _records(found.priors),
         "multiverse": found.multiverse.to_dict("records"),
-        "multiverse_has_subsets_of_clusters": found.subsets,
+        "multiverse_has_subsets_of_clusters": SUBSETS not in found.not_varied,
+        "multiverse_does_not_vary": list(found.not_varied),
         "error_rates": found.rates if isinstance(found.rates, str) else _records(found.rates),
     }
     return json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False)

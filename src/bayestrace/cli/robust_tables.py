@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bayestrace.cli.tables import WIDTH, headed, wrapped
 from bayestrace.reporting.overturning import SETS, Robustness
+from bayestrace.reporting.phrases import joined
 from bayestrace.stats.robustness.short_answers import alone_inside
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tree import group_of
@@ -84,11 +85,11 @@ def print_robustness(study: Study, found: Robustness) -> None:
             "each verdict; a share counts what was listed and is no probability."
         )
     )
-    if not found.subsets:
+    if found.not_varied:
         console.print(
             wrapped(
-                "The clusters are too many to switch off every subset of them; list those that "
-                "matter in Python: bt.multiverse(study, subsets=[...])."
+                f"Too many to be in it: {joined(found.not_varied)}. List those that matter in "
+                "Python: bt.multiverse(study, subsets=[...], merge=[...], drop=[...])."
             )
         )
     console.print("\nErrors of the rule, before looking at the findings", style="bold")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.reporting.blocks import Paragraph
+from bayestrace.reporting.leading import LEVEL, Row, leaders
 from bayestrace.reporting.overturned import overturned_sentence
 from bayestrace.reporting.phrases import counted, decibel_text, joined, named
-from bayestrace.reporting.result_lists import rounded
+from bayestrace.reporting.result_lists import rounded, worded
 from bayestrace.stats.coders.kinds import NOT_SAID, kind_of
 from bayestrace.study.words import CoderKind, Mode, Verdict
 
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["answer_paragraphs", "case_paragraphs", "caveat_paragraphs", "leaders"]
-
-LEVEL = 1e-9
-"""Credences that differ by less are level."""
+__all__ = ["answer_paragraphs", "case_paragraphs", "caveat_paragraphs"]
 
 WORDS = {Verdict.CONFIRMED: "confirmed", Verdict.REJECTED: "rejected"}
 
-Row = dict[str, Any]
+BY_PRIOR = "by the prior and not by the findings"
 
 
 def answer_paragraphs(found: Found) -> Iterator[Paragraph]:
@@ -50,6 +48,8 @@ def case_paragraphs(found: Found, case: str) -> Iterator[Paragraph]:
 
 
 def _nothing_judged(found: Found, case: str) -> str:
+    if all(row["verdict"] == Verdict.OUT_OF_SCOPE for row in found.rows if row["case"] == case):
+        return "No hypothesis speaks of this case."
     ranked = {row.item for row in found.study.judged_likelihoods if row.rank is not None}
     if any(item.id in ranked for item in found.study.items if item.case == case):
         return "Items were only ranked, which makes an order and no credence."
@@ -70,32 +70,55 @@ def _headlines(found: Found, rows: Sequence[Row]) -> Iterator[str]:
 
 def _by_coders(found: Found, rows: Sequence[Row], said: Any) -> Iterator[str]:
     """Put together the coders whose numbers say the same; persons and models stay apart."""
-    sayings: dict[tuple[str, str], list[str]] = {}
+    sayings: dict[tuple[str, bool, str], list[str]] = {}
     for coder in dict.fromkeys(row["coder"] for row in rows):
-        text = said([row for row in rows if row["coder"] == coder])
+        mine = [row for row in rows if row["coder"] == coder]
         kind = "model" if kind_of(found.study, coder) == CoderKind.MODEL else ""
-        sayings.setdefault((text, kind), []).append(coder)
+        sought = any(found.was_sought(row) for row in mine)
+        sayings.setdefault((said(mine), sought, kind), []).append(coder)
+    for (text, sought, kind), coders in sayings.items():
+        whose = _whose(found, coders, models=bool(kind))
+        yield f"{_given(whose, text, sought=sought)} {text}."
+
+
+def _given(whose: str, text: str, *, sought: bool) -> str:
+    """Begin a sentence: given what, and by whose numbers."""
+    if sought:
+        return f"By the numbers of {whose}," if whose else "Given the findings,"
+    start = "Nothing was sought" + f" that {whose} judged" * bool(whose)
+    return f"{start}, and" if text.startswith("nothing") else f"{start}:"
+
+
+def _whose(found: Found, coders: Sequence[str], *, models: bool) -> str:
+    """Name coders; the only one of a study is nobody beside whom another could stand."""
     everyone = len(found.coders)
-    for (text, kind), coders in sayings.items():
-        if everyone == 1:
-            yield f"Given the findings, {text}."
-            continue
-        all_of_them = len(coders) == everyone > 1
-        who = joined(coders)
-        if kind:
-            who += " (a model)" if len(coders) == 1 else " (models)"
-        if all_of_them:
-            both = "both" if everyone == 2 else f"all {everyone}"
-            who = f"{both} coders, {who}"
-        yield f"By the numbers of {who}, {text}."
+    if everyone == 1:
+        return ""
+    who = joined(coders)
+    if models:
+        who += " (a model)" if len(coders) == 1 else " (models)"
+    if len(coders) == everyone:
+        who = f"{'both' if everyone == 2 else f'all {everyone}'} coders, {who}"
+    return who
+
+
+def _by_prior(row: Row) -> bool:
+    """Say whether a verdict is not owed to the findings: they weigh nothing, or against it."""
+    side = {Verdict.CONFIRMED: 1, Verdict.REJECTED: -1}.get(row["verdict"], 0)
+    return bool(side) and side * row["weight_db"] <= LEVEL
 
 
 def _verdicts_said(rows: Sequence[Row]) -> str:
     parts = []
     for verdict, word in WORDS.items():
-        names = [row["hypothesis"] for row in rows if row["verdict"] == verdict]
-        if names:
-            parts.append(f"{_listed(names)} {_are(names)} {word}")
+        for by_prior, how in ((False, word), (True, f"{word} {BY_PRIOR}")):
+            names = [
+                row["hypothesis"]
+                for row in rows
+                if row["verdict"] == verdict and _by_prior(row) == by_prior
+            ]
+            if names:
+                parts.append(f"{_listed(names)} {_are(names)} {how}")
     open_ = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.UNDECIDED]
     if open_ and not parts:
         return f"nothing is decided: {_listed(open_)} {_are(open_)} left open"
@@ -112,22 +135,21 @@ def _are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def leaders(rows: Sequence[Row]) -> list[str]:
-    """Return the hypotheses of one coder, case and frame with the highest credence."""
-    highest = max(row["posterior"] for row in rows)
-    return [row["hypothesis"] for row in rows if row["posterior"] >= highest - LEVEL]
-
-
 def _rivalry_said(rows: Sequence[Row], frame: WorldFrame) -> str:
     first = leaders(rows)
-    rejected = [row["hypothesis"] for row in rows if row["verdict"] == Verdict.REJECTED]
-    rejected = [name for name in rejected if name not in first]
     if len(first) > 1:
         text = f"{_listed(first)} are level and nothing is decided between them"
+        if frame.residual in first:
+            text += f" ({named(frame.residual)} is the residual: none of the named explanations)"
     else:
         text = _one_leads(rows, first[0], frame)
-    if rejected:
-        text += f"; {_listed(rejected)} {_are(rejected)} rejected"
+    rejected = [
+        row for row in rows if row["verdict"] == Verdict.REJECTED and row["hypothesis"] not in first
+    ]
+    for by_prior, how in ((False, ""), (True, f" {BY_PRIOR}")):
+        names = [row["hypothesis"] for row in rejected if _by_prior(row) == by_prior]
+        if names:
+            text += f"; {_listed(names)} {_are(names)} rejected{how}"
     return text
 
 
@@ -144,6 +166,8 @@ def _one_leads(rows: Sequence[Row], leader: str, frame: WorldFrame) -> str:
         text += " (it is the residual: what leads is none of the named explanations)"
     if row["weight_db"] < -LEVEL:
         text += " (the findings speak against it; it leads by its prior)"
+    elif row["weight_db"] <= LEVEL:
+        text += " (the findings add nothing to it; it leads by its prior)"
     return text
 
 
@@ -164,8 +188,8 @@ def _line(found: Found, hypothesis: str, rows: Sequence[Row]) -> str:
 
 
 def _credence_said(found: Found, row: Row) -> str:
-    text, band = rounded(row)
-    inside = [found.words.said(float(row["posterior"]))]
+    text, band = rounded(found, row)
+    inside = [worded(found, row)]
     if band:
         inside.append(f"band {band}")
     inside.append(f"weight {decibel_text(row['weight_db'], unit=True)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bayestrace.checks.checking import check
 from bayestrace.reporting.answering import answer_paragraphs, caveat_paragraphs
 from bayestrace.reporting.blocks import Block, Document, Heading, Paragraph, Table
 from bayestrace.reporting.design_tables import hypothesis_table, prior_table, relation_table
@@ -14,13 +15,13 @@ from bayestrace.reporting.evidence_lists import (
     search_table,
     source_table,
 )
-from bayestrace.reporting.gathering import Found, found_in
+from bayestrace.reporting.gathering import Found
 from bayestrace.reporting.manifests import manifest_table
 from bayestrace.reporting.methods import method_paragraphs
 from bayestrace.reporting.output_words import vocabulary_of
 from bayestrace.reporting.phrases import filled
 from bayestrace.reporting.pictures import Pictures
-from bayestrace.reporting.reader_tables import agreement_table, check_table
+from bayestrace.reporting.reader_tables import agreement_table, check_table, coders_said
 from bayestrace.reporting.redacting import REMOVED, redaction_of
 from bayestrace.reporting.result_lists import result_table, robustness_table
 from bayestrace.reporting.result_notes import flags, residual_notes, stated_beside_found
@@ -60,20 +61,30 @@ def document_of(
     vocabulary = vocabulary_of(words)
     redaction = redaction_of(study) if redact else None
     shown = redaction.study if redaction else study
-    removed = redaction.said if redaction else ""
-    found = found_in(study, shown, vocabulary)
-    blocks = (*_removed(removed), *_blocks(found), *_manifest(found, date, removed))
-    document = Document(title=shown.title, authors=study.authors, blocks=blocks)
-    return redaction.document(document) if redaction else document
+    removed = (redaction.said or "nothing") if redaction else ""
+    found = Found(
+        study=shown,
+        words=vocabulary,
+        digest=study.digest,
+        notices=redaction.notices if redaction else check(study),
+    )
+    blocks = (
+        *(_removed(redaction.said) if redaction else ()),
+        *_blocks(found),
+        *_manifest(found, date, removed),
+    )
+    return Document(title=shown.title, authors=study.authors, blocks=blocks)
 
 
 def _removed(removed: str) -> Iterator[Block]:
-    if removed:
-        yield Paragraph(
-            f"This report was redacted: {removed} taken out, and marked {REMOVED}. All numbers are "
-            "those of the whole study.",
-            role="caveat",
+    if not removed:
+        text = "This report was to be redacted, and there was nothing to take out."
+    else:
+        text = (
+            f"This report was redacted. Taken out, and marked {REMOVED}: {removed}. All numbers "
+            "are those of the whole study."
         )
+    yield Paragraph(text, role="caveat")
 
 
 def _manifest(found: Found, date: str, removed: str) -> Iterator[Block]:
@@ -110,11 +121,15 @@ def _blocks(found: Found) -> Iterator[Block]:
     yield Heading("Robustness", "robustness")
     yield from pictures.robustness()
     yield robustness_table(found)
-    agreed = agreement_table(found)
-    if agreed is not None:
+    if found.agreement is not None:
         yield Heading("Coders", "coders")
         yield from pictures.coders()
-        yield agreed
+        agreed = agreement_table(found)
+        if agreed is not None:
+            yield agreed
+        else:
+            yield Paragraph("No two coders weighed the same item for the same hypothesis.")
+            yield from map(Paragraph, coders_said(found.agreement))
     checked = check_table(found)
     if checked is not None:
         yield Heading("Check", "check")

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from bayestrace.reporting.blocks import Cell, Column, Table
 from bayestrace.reporting.judged_texts import judged_text, typed_text
-from bayestrace.reporting.phrases import decibel_text, number_cell, plain_cell
+from bayestrace.reporting.phrases import (
+    decibel_text,
+    in_which_worlds,
+    number_cell,
+    plain_cell,
+)
 from bayestrace.study.words import Finding, Mode
 
 if TYPE_CHECKING:
@@ -134,7 +139,7 @@ def likelihood_table(found: Found) -> Table:
     weighed = _weights(found)
     return Table(
         key="A4",
-        caption="The likelihoods: how likely each clue is if a hypothesis is true, and if not.",
+        caption=f"The likelihoods: how likely each clue is {in_which_worlds(study)}.",
         columns=(
             Column(head="item"),
             Column(head="case", width=1.2),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bayestrace.checks.checking import check
 from bayestrace.errors import ArrayError
 from bayestrace.reporting.output_words import Vocabulary
 from bayestrace.reporting.overturning import Robustness, robustness_of
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from bayestrace.study.study import Study
     from bayestrace.study.worlds import WorldFrame
 
-__all__ = ["Found", "Weighed", "found_in"]
+__all__ = ["Found", "Weighed"]
 
 
 class Weighed(NamedTuple):
@@ -154,6 +153,11 @@ class Found:
         judged += [row.chance for row in self.study.priors]
         return any(side is not None and side.low is not None for side in judged)
 
+    def was_sought(self, row: Mapping[str, Any]) -> bool:
+        """Say whether any item that bears on the hypothesis of a row was sought."""
+        sought = group_of(self.post, "constant_data")["items_sought"]
+        return bool(sought.sel({dim: row[dim] for dim in ("coder", "case", "hypothesis")}) > 0)
+
     @cached_property
     def items(self) -> dict[str, Item]:
         """The items by id."""
@@ -164,11 +168,6 @@ class Found:
         """Why a coder judged an item for a hypothesis as it is."""
         rows = self.study.judged_likelihoods
         return {(row.coder, row.item, row.hypothesis): row.reason for row in rows if row.reason}
-
-    @property
-    def shown_coder(self) -> str:
-        """The coder of those figures that show one."""
-        return self.coders[0]
 
     def title(self, case: str) -> str:
         """Return the title of a case, else its id."""
@@ -188,8 +187,3 @@ def _or_none[Result](compute: Callable[[], Result]) -> Result | None:
         return compute()
     except ArrayError:
         return None
-
-
-def found_in(study: Study, shown: Study, words: Vocabulary) -> Found:
-    """Look at a study: ``study`` as it was written, ``shown`` as it may be shown."""
-    return Found(study=shown, words=words, digest=study.digest, notices=check(study))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bayestrace.plots.mark_ids import mark_id
 from bayestrace.reporting.evidence_lists import status_of
 from bayestrace.reporting.phrases import decibel_text, joined
-from bayestrace.reporting.result_lists import rounded
+from bayestrace.reporting.result_lists import rounded, worded
 from bayestrace.study.words import Finding
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def credence_hints(found: Found) -> dict[str, str]:
     for row in found.rows:
         if math.isnan(row["posterior"]):
             continue
-        text, band = rounded(row)
+        text, band = rounded(found, row)
         lines = [
             f"{row['hypothesis']}, {found.title(row['case'])}, coder {row['coder']}",
-            f"credence {text} ({found.words.said(float(row['posterior']))}), {row['verdict']}",
+            f"credence {text} ({worded(found, row)}), {row['verdict']}",
             f"prior {row['prior']:.3g}, weight {decibel_text(row['weight_db'], unit=True)}",
         ]
         if band:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bayestrace._version import __version__
 from bayestrace.checks import literature
 from bayestrace.reporting.blocks import Heading, Paragraph
-from bayestrace.reporting.phrases import counted, joined
+from bayestrace.reporting.phrases import counted, in_which_worlds, joined
 from bayestrace.study.packaging import contents
 from bayestrace.study.words import Judged, Mode
 
@@ -65,9 +65,7 @@ def _design(found: Found) -> Iterator[Told]:
             f"{counted(len(study.hypothesis_ids), 'hypothesis', 'hypotheses')} and "
             f"{counted(len(study.items), 'item')} of evidence were judged by "
             f"{counted(len(found.coders), 'coder')}, in Bayesian process tracing: each "
-            "hypothesis has "
-            "a prior credence, each finding a likelihood if the hypothesis is true and if it is "
-            "not, "
+            f"hypothesis has a prior credence, each finding a likelihood {in_which_worlds(study)}, "
             "and Bayes' rule gives the credence in each case, computed exactly with bayestrace "
             f"{__version__}."
         ),
@@ -113,8 +111,10 @@ def _judging(found: Found) -> Iterator[Told]:
             ),
             (),
         )
+    records = {one.id for one in study.coder_details if one.judged == Judged.RECORD}
+    chances = {row.coder for row in rows if row.if_true is not None}
     ways = [
-        (any(row.if_true is not None for row in rows), "as chances of the clue"),
+        (bool(chances - records), "as chances of the clue"),
         (any(row.ratio is not None for row in rows), "as ratios of the finding as it is"),
         (any(row.rank is not None for row in rows), "as ranks, which make an order only"),
     ]
@@ -123,8 +123,7 @@ def _judging(found: Found) -> Iterator[Told]:
         yield f"Likelihoods were given {joined(given)}.", ()
     if any(row.logical for row in rows):
         yield "Chances of exactly 0 or 1 were entered only where logic forces them.", ()
-    if any(coder.judged == Judged.RECORD for coder in study.coder_details):
-        names = [coder.id for coder in study.coder_details if coder.judged == Judged.RECORD]
+    if names := [coder for coder in found.coders if coder in records & chances]:
         yield f"{joined(names)} judged the chance of reading the answer yes in the record.", ()
     if _detected(study):
         yield (
@@ -197,11 +196,7 @@ def _uncertain(found: Found) -> Iterator[Told]:
         ),
         (),
     )
-    if any(
-        side is not None and side.low is not None
-        for row in found.study.judged_likelihoods
-        for side in (row.if_true, row.if_false)
-    ):
+    if found.has_intervals:
         yield (
             (
                 "Judged intervals are the central 90 % of a law with the best value as median. The "
@@ -211,10 +206,16 @@ def _uncertain(found: Found) -> Iterator[Told]:
             ),
             (literature.HUMPHREYS_JACOBS_2023,),
         )
+    sources = "by leaving out sources, " if any(i.sources for i in found.study.items) else ""
+    not_varied = found.robustness.not_varied
     yield (
         (
-            "Robustness was looked at by tipping points, by leaving out sources, by other "
-            "priors, and over all specifications together."
+            f"Robustness was looked at by tipping points, {sources}by other priors, and over "
+            + (
+                f"specifications together, without {joined(not_varied)}, which would be too many."
+                if not_varied
+                else "all specifications together."
+            )
         ),
         (SIMONSOHN_2020,),
     )

@@ -37,10 +37,14 @@ class Vocabulary:
     id: str
     scale: Scale | None = None
 
-    def said(self, chance: float) -> str:
-        """Return a credence in words, such as "about 9 to 1 for it" or "very likely"."""
+    def said(self, chance: float, *, exact: bool = False) -> str:
+        """Return a credence in words, such as "about 9 to 1 for it" or "very likely".
+
+        A credence of 0 or 1 is excluded or certain if it is ``exact``; else it was so near
+        that a computer has no number for the rest.
+        """
         if self.scale is None:
-            return _odds(chance)
+            return _odds(chance, exact=exact)
         return self.term(chance) or self._beyond(chance)
 
     def term(self, chance: float) -> str:
@@ -104,8 +108,8 @@ def vocabulary_of(name: str) -> Vocabulary:
     return Vocabulary(name, published_scales()[key] if key else None)
 
 
-def _odds(chance: float) -> str:
-    if chance in (0.0, 1.0):
+def _odds(chance: float, *, exact: bool) -> str:
+    if exact and chance in (0.0, 1.0):
         return "certain by logic" if chance else "excluded by logic"
     odds = max(chance, 1 - chance) / max(min(chance, 1 - chance), 1e-300)
     if odds < EVEN:

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
     from bayestrace.study.study import Study
 
-__all__ = ["LEFT_OUT_BY", "SETS", "Robustness", "robustness_of"]
+__all__ = ["LEFT_OUT_BY", "SETS", "SUBSETS", "Robustness", "robustness_of"]
 
 SETS = ("the study's own", "equal", "sceptic", "advocate")
 """Priors that are compared in any study."""
+
+SUBSETS = "the clusters switched off in every combination"
+MERGED = "rivals merged in pairs"
+DROPPED = "rivals left out one by one"
+"""Choices that a multiverse does without where it would be too large."""
 
 LEFT_OUT_BY = ("item", "cluster", "source", "kind", "role")
 
@@ -50,8 +55,8 @@ class Robustness:
         As :func:`bayestrace.multiverse`.
     multiverse : DataFrame
         As :func:`bayestrace.multiverse_summary`.
-    subsets : bool
-        Whether every subset of the clusters is in it; false where there are too many.
+    not_varied : tuple of str
+        Choices that are not in it, since all together would be too many.
     rates : Dataset or str
         As :func:`bayestrace.error_rates`, or why there are none.
     """
@@ -63,7 +68,7 @@ class Robustness:
     priors: xr.Dataset
     specifications: xr.Dataset
     multiverse: pd.DataFrame
-    subsets: bool
+    not_varied: tuple[str, ...]
     rates: xr.Dataset | str
 
 
@@ -80,7 +85,7 @@ def robustness_of(
         "rates": lambda: _rates(study, coder),
     }
     found = {name: steps[name]() for name in each(list(steps))}
-    specifications, subsets = found["multiverse"]
+    specifications, not_varied = found["multiverse"]
     return Robustness(
         answers=short_answers(found["tipping"], _stated(study)),
         tipping=found["tipping"],
@@ -89,7 +94,7 @@ def robustness_of(
         priors=found["priors"],
         specifications=specifications,
         multiverse=multiverse_summary(specifications),
-        subsets=subsets,
+        not_varied=not_varied,
         rates=found["rates"],
     )
 
@@ -104,11 +109,30 @@ def _stated(study: Study) -> dict[Place, str]:
     }
 
 
-def _multiverse(study: Study, coder: str | None) -> tuple[xr.Dataset, bool]:
-    try:
-        return multiverse(study, coder=coder), True
-    except ArrayError:  # every cluster doubles the subsets
-        return multiverse(study, coder=coder, subsets=False), False
+def _multiverse(study: Study, coder: str | None) -> tuple[xr.Dataset, tuple[str, ...]]:
+    """Return the multiverse without what would make it too large, and what that is.
+
+    Every cluster doubles the subsets, and rivals merge in pairs.
+    """
+    choices = (MERGED, DROPPED)
+    if any(item.cluster for item in study.items):
+        choices = (SUBSETS, *choices)
+
+    def without(left_out: tuple[str, ...]) -> xr.Dataset:
+        return multiverse(
+            study,
+            coder=coder,
+            subsets=SUBSETS not in left_out,
+            merge=MERGED not in left_out,
+            drop=DROPPED not in left_out,
+        )
+
+    for fewer in range(len(choices)):
+        try:
+            return without(choices[:fewer]), choices[:fewer]
+        except ArrayError:
+            continue
+    return without(choices), choices
 
 
 def _rates(study: Study, coder: str | None) -> xr.Dataset | str:

@@ -6,10 +6,24 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bayestrace.reporting.blocks import Cell, Table
+from bayestrace.study.words import Mode
 
-__all__ = ["counted", "decibel_text", "filled", "joined", "named", "number_cell", "plain_cell"]
+if TYPE_CHECKING:
+    from bayestrace.study.study import Study
+
+__all__ = [
+    "counted",
+    "decibel_text",
+    "filled",
+    "in_which_worlds",
+    "joined",
+    "named",
+    "number_cell",
+    "plain_cell",
+]
 
 _CODE = re.compile(r"[A-Z]{1,3}[-.]?\d*[a-z]?")
 """A name that nobody takes for words of the sentence, such as H1."""
@@ -52,6 +66,15 @@ def number_cell(text: str, value: float) -> Cell:
 def plain_cell(text: object) -> Cell:
     """Return a cell of text."""
     return Cell(str(text))
+
+
+def in_which_worlds(study: Study) -> str:
+    """Say in which worlds likelihoods are judged: claims have two sides, others as many worlds."""
+    modes = {frame.mode for frame in study.world_frames}
+    claims, others = "if a hypothesis is true and if it is not", "in each world that is compared"
+    if Mode.CLAIM not in modes:
+        return others
+    return f"{claims} (claims), or {others} (all others)" if len(modes) > 1 else claims
 
 
 def filled(table: Table) -> Table:

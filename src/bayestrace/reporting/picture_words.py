@@ -85,7 +85,7 @@ def credences(found: Found) -> str:
         elif not row["verdict"]:
             parts.append(f"{where}: not judged")
         else:
-            text, band = rounded(row)
+            text, band = rounded(found, row)
             inside = f", band {band}" if band else ""
             parts.append(f"{where}: prior {chance_text(row['prior'])}, credence {text}{inside}")
     return "; ".join(parts) + "."
@@ -161,7 +161,8 @@ def cells(found: Found, case: str, coder: str) -> str:
         if weighed:
             pro = sum(weight > 0 for _, weight in weighed)
             con = sum(weight < 0 for _, weight in weighed)
-            parts.append(f"{hypothesis}: {pro} for it, {con} against, {len(weighed) - pro - con} 0")
+            neither = len(weighed) - pro - con
+            parts.append(f"{hypothesis}: {pro} for it, {con} against, {neither} at 0 dB")
     return f"Items by what they say. {'; '.join(parts)}."
 
 
@@ -243,6 +244,12 @@ def specified(found: Found, case: str, hypothesis: str) -> str:
         f"{counted(int(row['specifications']), 'specification')}, credences from "
         f"{chance_text(row['low'])} to {chance_text(row['high'])}: {shares}."
     )
+
+
+def not_varied(found: Found) -> str:
+    """Say which choices the specifications leave out, in a sentence that may follow another."""
+    left_out = found.robustness.not_varied
+    return f" Too many to be shown: {joined(left_out)}." if left_out else ""
 
 
 SHARES = ("confirmed", "undecided", "rejected")

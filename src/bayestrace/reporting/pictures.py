@@ -183,7 +183,8 @@ class Pictures:
             yield self._figure(
                 "plot_specification_curve",
                 robust.specifications,
-                caption=f"{said.SPECIFICATIONS} {hypothesis}, {found.title(case)}.",
+                caption=f"{said.SPECIFICATIONS}{said.not_varied(found)} {hypothesis}, "
+                f"{found.title(case)}.",
                 alternative=said.specified(found, case, hypothesis),
                 case=case,
                 hypothesis=hypothesis,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bayestrace.reporting.blocks import Column, Table
-from bayestrace.reporting.phrases import decibel_text, number_cell, plain_cell
+from bayestrace.reporting.phrases import counted, decibel_text, number_cell, plain_cell
 
 if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
+    from bayestrace.stats.coders.agreeing import Agreement
 
-__all__ = ["agreement_table", "check_table"]
+__all__ = ["agreement_table", "check_table", "coders_said"]
 
 
 def agreement_table(found: Found) -> Table | None:
-    """Return table A7: how far each two coders agree, in dB; None with one coder."""
+    """Return table A7: how far each two coders agree, in dB; None if nothing is compared."""
     agreed = found.agreement
     if agreed is None or agreed.hypotheses.empty:
         return None
@@ -58,9 +60,28 @@ def agreement_table(found: Found) -> Table | None:
                 "the share of items that speak for the same side to both. Coders who agree may be "
                 "wrong together."
             ),
+            *_not_in_the_gaps(found, agreed),
+            *coders_said(agreed),
         ),
         filters=(0, 2, 3),
     )
+
+
+def _not_in_the_gaps(found: Found, agreed: Agreement) -> Iterator[str]:
+    for row in agreed.hypotheses.to_dict("records"):
+        if number := int(row["not_finite"]):
+            yield (
+                f"{row['of']} and {row['over']}, {found.title(row['case'])}, {row['hypothesis']}: "
+                f"{counted(number, 'gap')} of {row['items']} {'is' if number == 1 else 'are'} "
+                "infinite or not defined, by logic, and not in these numbers."
+            )
+
+
+def coders_said(agreed: Agreement) -> Iterator[str]:
+    """Yield what a reader must know of the coders, without what the author is told to do."""
+    for text in agreed.said:
+        fact, advice, _ = text.partition("; say it in ")
+        yield f"{fact}." if advice else text
 
 
 def check_table(found: Found) -> Table | None:

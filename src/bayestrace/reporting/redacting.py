@@ -6,16 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bayestrace.reporting.blocks import (
-    Block,
-    Cell,
-    Column,
-    Document,
-    Figure,
-    Heading,
-    Paragraph,
-    Table,
-)
+from bayestrace.checks.checking import check
+from bayestrace.checks.notices import Notices
 from bayestrace.reporting.phrases import counted, joined
 from bayestrace.study.parts import Item, Source
 from bayestrace.study.study import Study
@@ -39,7 +31,7 @@ CLOSED = (
 """What the column access of sources.csv begins with, where a source is not to be shown."""
 
 RUN = 6
-"""Words of an excerpt in a row that count as a quotation of it wherever they stand."""
+"""Words in a row of what was removed that count as a quotation of it wherever they stand."""
 
 SHORT = 12
 """Letters of a passage below which it is not looked for elsewhere: it may be a common word."""
@@ -56,7 +48,7 @@ TEXTS = {
     "priors": ("basis",),
     "relations": ("reason",),
     "searches": ("sought", "where", "note"),
-    "sources": ("citation",),
+    "sources": ("citation", "type", "access"),
     "steps": ("claim",),
     "verdicts": ("locator", "wording"),
 }
@@ -71,38 +63,31 @@ def is_closed(source: Source) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction:
-    """A study as it may be shown, and what it takes to clean other texts.
+    """A study as it may be shown, and what else is told of it.
 
     Parameters
     ----------
     study : Study
         The study without what was removed; its numbers are those of the whole one.
-    clean : callable
-        Takes removed passages and sources out of a text.
+    notices : Notices
+        What the check says of the whole study, with nothing that was removed.
     said : str
-        What was removed.
+        What was removed; empty if nothing was.
     """
 
     study: Study
-    clean: Callable[[str], str]
+    notices: Notices
     said: str
-
-    def document(self, document: Document) -> Document:
-        """Return a document none of whose texts quotes what was removed."""
-        clean = self.clean
-        return Document(
-            title=clean(document.title),
-            authors=document.authors,
-            blocks=tuple(_cleaned(block, clean) for block in document.blocks),
-        )
 
 
 def redaction_of(study: Study) -> Redaction:
     """Take excerpts, prose of what was seen, and closed sources out of a study.
 
-    An item that rests on a closed source loses its locator as well. What remains is searched
-    for what was removed: whole passages, runs of six words of an excerpt, and names, citations
-    and addresses of closed sources.
+    An item that rests on a closed source loses its locator as well. The free texts that remain
+    are searched for what was removed: excerpts, accounts of what was seen, and citations and
+    addresses of closed sources, whole and by runs of six words; and ids of closed sources, if
+    they have a letter and nothing else in the study is called so. Nothing is looked for in
+    what bayestrace writes, where an id such as "1" would be found in every number.
     """
     closed = [source for source in study.sources if is_closed(source)]
     taken = {source.id for source in study.sources} | {
@@ -111,29 +96,53 @@ def redaction_of(study: Study) -> Redaction:
     free = (f"withheld source {n}" for n in range(1, len(taken) + len(closed) + 1))
     free = (name for name in free if name not in taken)
     names = {source.id: next(free) for source in closed}
-    clean = _cleaner(study, closed, names)
-    shown = study.replace(
-        sources=tuple(_source(source, names) for source in study.sources),
-        items=tuple(_item(item, names) for item in study.items),
-        priors=tuple(
-            replace(row, sources=tuple(names.get(name, name) for name in row.sources))
-            for row in study.priors
+    passages = _remover(study, closed)
+    whole = _renamed(study, names, _cleaner(study, names, passages))
+    hidden = set(names.values())
+    shown = whole.replace(
+        sources=tuple(
+            replace(one, citation=REMOVED, url="") if one.id in hidden else one
+            for one in whole.sources
         ),
-        description=clean(study.description),
-        notes=clean(study.notes),
-        title=clean(study.title),
+        items=tuple(_item(item, hidden) for item in whole.items),
         expected=(),
         repeats=(),
         frozen=(),
     )
+    found = check(whole)
+    notices = Notices(
+        [
+            replace(one, sentence=passages(one.sentence), remedy=passages(one.remedy))
+            for one in found
+        ],
+        unused=found.unused,
+    )
+    return Redaction(study=shown, notices=notices, said=_said(study, closed))
+
+
+def _renamed(study: Study, names: dict[str, str], clean: Callable[[str], str]) -> Study:
+    """Give closed sources their new names, and clean the free texts."""
+
+    def cited(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in ids)
+
+    named = study.replace(
+        sources=tuple(replace(one, id=names.get(one.id, one.id)) for one in study.sources),
+        items=tuple(replace(one, sources=cited(one.sources)) for one in study.items),
+        priors=tuple(replace(one, sources=cited(one.sources)) for one in study.priors),
+        answers=tuple(replace(one, place=names.get(one.place, one.place)) for one in study.answers),
+        description=clean(study.description),
+        notes=clean(study.notes),
+        title=clean(study.title),
+    )
     texts = {
         part: tuple(
             replace(one, **{name: clean(getattr(one, name)) for name in fields})
-            for one in getattr(shown, part)
+            for one in getattr(named, part)
         )
         for part, fields in TEXTS.items()
     }
-    return Redaction(study=shown.replace(**texts), clean=clean, said=_said(study, closed))
+    return named.replace(**texts)
 
 
 def _said(study: Study, closed: list[Source]) -> str:
@@ -146,37 +155,55 @@ def _said(study: Study, closed: list[Source]) -> str:
         "account of what was seen": "accounts of what was seen",
         "source that is not public": "sources that are not public",
     }
-    return joined([counted(n, one, plural.get(one, "")) for n, one in counts if n]) or "nothing"
+    return joined([counted(n, one, plural.get(one, "")) for n, one in counts if n])
 
 
-def _source(source: Source, names: dict[str, str]) -> Source:
-    if source.id not in names:
-        return source
-    return replace(source, id=names[source.id], citation=REMOVED, url="")
-
-
-def _item(item: Item, names: dict[str, str]) -> Item:
-    hidden = any(name in names for name in item.sources)
+def _item(item: Item, hidden: set[str]) -> Item:
+    closed = any(name in hidden for name in item.sources)
     return replace(
         item,
         excerpt=REMOVED if item.excerpt else "",
         observed=REMOVED if item.observed else "",
-        locator=REMOVED if hidden and item.locator else item.locator,
-        sources=tuple(names.get(name, name) for name in item.sources),
+        locator=REMOVED if closed and item.locator else item.locator,
         note="",
     )
 
 
-def _cleaner(study: Study, closed: list[Source], names: dict[str, str]) -> Callable[[str], str]:
-    """Return a function that takes out of a text what was removed from the study."""
-    rules = [(_pattern(text), REMOVED) for text in _passages(study, closed)]
-    rules += [(_pattern(source), names[source]) for source in names]
-    runs = {run for item in study.items for run in _runs(item.excerpt)}
+def _remover(study: Study, closed: list[Source]) -> Callable[[str], str]:
+    """Return a function that takes out of a text the passages that were removed."""
+    passages = _passages(study, closed)
+    rules = [_pattern(text) for text in passages if len(text) >= SHORT]
+    runs = {run for text in passages for run in _runs(text)}
+
+    def remove(text: str) -> str:
+        for pattern in rules:
+            text = pattern.sub(REMOVED, text)
+        return _without_runs(text, runs)
+
+    return remove
+
+
+def _cleaner(
+    study: Study, names: dict[str, str], remove: Callable[[str], str]
+) -> Callable[[str], str]:
+    """Return a function that takes out of a free text passages and ids of closed sources."""
+    known = {
+        *study.hypothesis_ids,
+        *study.coders,
+        *(one.id for one in (*study.items, *study.cases)),
+    }
+    known = {name.casefold() for name in known}
+    rules = [
+        (_pattern(name), new)
+        for name, new in names.items()
+        if any(map(str.isalpha, name)) and name.casefold() not in known
+    ]
 
     def clean(text: str) -> str:
-        for pattern, mark in rules:
-            text = pattern.sub(lambda _, mark=mark: mark, text)
-        return _without_runs(text, runs)
+        text = remove(text)
+        for pattern, new in rules:
+            text = pattern.sub(lambda _, new=new: new, text)
+        return text
 
     return clean
 
@@ -184,8 +211,7 @@ def _cleaner(study: Study, closed: list[Source], names: dict[str, str]) -> Calla
 def _passages(study: Study, closed: list[Source]) -> list[str]:
     passages = [text for item in study.items for text in (item.excerpt, item.observed)]
     passages += [text for source in closed for text in (source.citation, source.url)]
-    long = {text.strip(_QUOTES) for text in passages}
-    return sorted((text for text in long if len(text) >= SHORT), key=len, reverse=True)
+    return sorted({text.strip(_QUOTES) for text in passages}, key=len, reverse=True)
 
 
 _QUOTES = " \t\r\n\"'“”„‘’«»"
@@ -221,33 +247,3 @@ def _without_runs(text: str, runs: set[tuple[str, ...]]) -> str:
             parts += [text[end : match.start()], REMOVED]
         end = match.end()
     return "".join([*parts, text[end:]])
-
-
-def _cleaned(block: Block, clean: Callable[[str], str]) -> Block:
-    match block:
-        case Heading() | Paragraph():
-            return replace(block, text=clean(block.text))
-        case Table():
-            return replace(
-                block,
-                caption=clean(block.caption),
-                columns=tuple(_column(column, clean) for column in block.columns),
-                rows=tuple(tuple(_cell(cell, clean) for cell in row) for row in block.rows),
-                notes=tuple(map(clean, block.notes)),
-            )
-        case Figure():
-            return replace(
-                block,
-                caption=clean(block.caption),
-                alternative=clean(block.alternative),
-                hints={name: clean(text) for name, text in block.hints.items()},
-            )
-
-
-def _column(column: Column, clean: Callable[[str], str]) -> Column:
-    return replace(column, head=clean(column.head))
-
-
-def _cell(cell: Cell, clean: Callable[[str], str]) -> Cell:
-    text = clean(cell.text)
-    return cell if text == cell.text else replace(cell, text=text)

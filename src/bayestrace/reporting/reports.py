@@ -63,9 +63,10 @@ def report(
     Coders stand side by side and are never averaged. A credence compares listed worlds; it is
     not the chance that a story is true.
 
-    Removed excerpts are looked for in what remains, whole and by runs of six words, but a
-    reason that retells a source in other words, or quotes a few words of it, stays: read it
-    before you pass a report on. Names of items, cases and coders stay as well.
+    What was removed is looked for in the texts that remain, whole and by runs of six words, but
+    a reason that retells a source in other words, or quotes a few words of it, stays: read it
+    before you pass a report on. Names of items, cases, hypotheses, clusters and coders stay as
+    well, also where they are those of a source that is not public.
 
     References
     ----------

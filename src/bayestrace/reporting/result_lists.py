@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bayestrace.reporting.blocks import Cell, Column, Table
@@ -16,7 +17,7 @@ from bayestrace.stats.tree import group_of
 if TYPE_CHECKING:
     from bayestrace.reporting.gathering import Found
 
-__all__ = ["result_table", "robustness_table"]
+__all__ = ["credence_text", "result_table", "robustness_table", "rounded", "worded"]
 
 OWN = "the study's own"
 
@@ -60,7 +61,7 @@ def _names(found: Found, dim: str) -> list[str]:
 
 
 def _result_row(found: Found, row: dict[Any, Any], name: str) -> tuple[Cell, ...]:
-    credence, band_text = rounded(row)
+    credence, band_text = rounded(found, row)
     missing = credence == "–"
     return (
         plain_cell(found.title(row["case"])),
@@ -71,18 +72,56 @@ def _result_row(found: Found, row: dict[Any, Any], name: str) -> tuple[Cell, ...
         number_cell(credence, row["posterior"]),
         plain_cell(band_text),
         number_cell(decibel_text(row["weight_db"]), row["weight_db"]),
-        number_cell(chance_text(row["posterior_naive"]), row["posterior_naive"]),
+        number_cell(credence_text(row["posterior_naive"], row), row["posterior_naive"]),
         plain_cell(row["verdict"] or "not judged"),
-        plain_cell("" if missing else found.words.said(float(row["posterior"]))),
+        plain_cell("" if missing else worded(found, row)),
     )
 
 
-def rounded(row: dict[Any, Any]) -> tuple[str, str]:
-    """Return a credence with the decimals its band carries, and the band, as texts."""
+def is_exact(row: Mapping[Any, Any]) -> bool:
+    """Say whether a credence of 0 or 1 is one by logic and not by rounding."""
+    return not math.isfinite(row["weight_db"])
+
+
+def credence_text(value: float, row: Mapping[Any, Any]) -> str:
+    """Write a credence of the place of a row: 0 and 1 only where logic makes it so."""
+    if value in (0.0, 1.0) and not is_exact(row):
+        value = min(max(value, 1e-9), 1 - 1e-9)
+    return chance_text(value)
+
+
+def worded(found: Found, row: Mapping[Any, Any]) -> str:
+    """Say the credence of a row in words."""
+    return found.words.said(float(row["posterior"]), exact=is_exact(row))
+
+
+def rounded(found: Found, row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Return a credence with the decimals its band carries, and the band, as texts.
+
+    A credence that rounding would put on the other side of a threshold has more decimals.
+    """
     text, _, rest = str(row["posterior_rounded"]).partition(" (band ")
+    if text in ("0", "1"):
+        text = credence_text(float(row["posterior"]), row)
     band_text = rest.rstrip(")").replace(" to ", "–")
     low, _, high = band_text.partition("–")
-    return text, "" if low == high else band_text
+    return _on_its_side(found, text, float(row["posterior"])), "" if low == high else band_text
+
+
+MOST = 12
+"""Decimals that are tried to show on which side of a threshold a credence is."""
+
+
+def _on_its_side(found: Found, text: str, credence: float) -> str:
+    rule = found.study.rule
+
+    def side(value: float) -> tuple[bool, bool]:
+        return value >= rule.confirm, value <= rule.reject
+
+    if not text[:1].isdigit() or side(float(text)) == side(credence):
+        return text
+    more = (f"{credence:.{places}f}" for places in range(len(text) - 1, MOST + 1))
+    return next((one for one in more if side(float(one)) == side(credence)), text)
 
 
 def _result_notes(found: Found) -> Iterator[str]:
@@ -92,11 +131,14 @@ def _result_notes(found: Found) -> Iterator[str]:
         "Naive: the posterior if every item were independent. Weight: 10 log10(posterior odds / "
         "prior odds), adjusted."
     )
-    yield (
-        "Band: the central 90 % of credences as all judgements vary within their intervals. It "
-        "is a sensitivity band, what another careful reader could have concluded, and no "
-        "credible interval; it is empty where no judgement has an interval."
-    )
+    if not found.has_intervals:
+        yield "No judgement has an interval, so there is no sensitivity band."
+    else:
+        yield (
+            "Band: the central 90 % of credences as all judgements vary within their intervals. It "
+            "is a sensitivity band, what another careful reader could have concluded, and no "
+            "credible interval; it is empty where no judgement has an interval."
+        )
     yield (
         f"Verdict: confirmed at {rule.confirm:g} or more, rejected at {rule.reject:g} or less, "
         "else undecided."
@@ -126,9 +168,11 @@ def robustness_table(found: Found) -> Table:
                 plain_cell("–")
                 if margin is None
                 else number_cell(f"{decibel_text(margin)} → {target}", abs(margin)),
-                plain_cell(f"{chance_text(low)}–{chance_text(high)}"),
+                plain_cell(
+                    f"{credence_text(low, row)}–{credence_text(high, row)}" if low < high else "–"
+                ),
                 *(
-                    number_cell(chance_text(float(v)), float(v))
+                    number_cell(credence_text(float(v), row), float(v))
                     for v in (priors.sel(place | {"prior_set": name}) for name in SETS[1:])
                 ),
                 _changed_by_source(sources, place),
@@ -152,7 +196,7 @@ def robustness_table(found: Found) -> Table:
             (
                 "Next verdict at: the weight that would have to be added (+) or taken away (−) for "
                 "the nearest other verdict. Bounds: the lowest and highest credence with every "
-                "judgement anywhere in its interval."
+                "likelihood anywhere in its interval; – where no interval moves it."
             ),
             (
                 f"Equal, sceptic ({robust.priors.attrs['sceptic']:g}), "

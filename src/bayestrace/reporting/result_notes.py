@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bayestrace.encode import encode_study
+from bayestrace.reporting.result_lists import credence_text
 from bayestrace.stats.rivals.residual_fits import Fit, fits_of_residuals
 from bayestrace.stats.rounding import chance_text
 from bayestrace.stats.tree import group_of
@@ -95,7 +96,7 @@ def stated_beside_found(study: Study, table: pd.DataFrame) -> Stated:
             count[0] += agrees
             count[1] += 1
             if not agrees:
-                against.append(f"{coder} {chance_text(row['posterior'])} {row['verdict']}")
+                against.append(f"{coder} {credence_text(row['posterior'], row)} {row['verdict']}")
         if against:
             text = f"{titles[stated.case]}, {stated.hypothesis}, stated {stated.verdict}: "
             missed.append(text + "; ".join(against))
@@ -135,8 +136,7 @@ def flags(post: xr.DataTree, table: pd.DataFrame) -> Iterator[str]:
             "but count in the cluster's size, which weakens its other items."
         )
     for name, frame in post.children["worlds"].children.items():
-        if frame.attrs["priors_divided_by_their_sum"]:
-            yield (
-                f"Priors of frame {name} were divided by their sum "
-                f"({frame.attrs['priors_divided_by_their_sum']})."
-            )
+        sums = frame.attrs["priors_divided_by_their_sum"].split("; ")
+        sums = [text for text in sums if text and not text.endswith(": 1")]  # the last digits only
+        if sums:
+            yield f"Priors of frame {name} were divided by their sum ({'; '.join(sums)})."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bayestrace._version import __version__
 from bayestrace.errors import ArrayError, nearest
-from bayestrace.study.record_rules import records_of
+from bayestrace.study.record_rules import records_of, with_own_records
 from bayestrace.study.study import Study
 from bayestrace.study.words import Finding, Mode
 from bayestrace.units import decibels
@@ -28,6 +29,9 @@ COLUMNS = (
     "if_true_first", "if_true_second", "if_false_first", "if_false_second",
     "weight_first_db", "weight_second_db", "shift_db",
 )  # fmt: skip
+
+
+RECORDS = ("detection", "false_report", "detection_if_false", "false_report_if_false")
 
 
 def retest(study: Study, *, coder: str | None = None) -> pd.DataFrame:
@@ -107,7 +111,8 @@ def retest(study: Study, *, coder: str | None = None) -> pd.DataFrame:
                 alone.append(f"{who}, {name}, {label}")
                 continue
             over = f"not {label}" if frame.mode == Mode.CLAIM else frame.worlds[0]
-            weights = [_weight(frame, item, sitting, label, over) for sitting in (before, again)]
+            sittings = before, _with_records_of(before, again)
+            weights = [_weight(frame, item, sitting, label, over) for sitting in sittings]
             chances = [
                 math.nan if judged is None else float(judged.best)
                 for side in ("if_true", "if_false")
@@ -137,6 +142,18 @@ def _sittings(
             frame, label = place
             found[row.coder, row.item, frame.id][label] = row
     return found
+
+
+def _with_records_of(
+    before: Mapping[str, Likelihood], again: Mapping[str, Likelihood]
+) -> dict[str, Likelihood]:
+    """Put the first sitting's chances of a record to a repeat that gives none of its own."""
+    return {
+        label: row
+        if label not in before or with_own_records(row)
+        else replace(row, **{name: getattr(before[label], name) for name in RECORDS})
+        for label, row in again.items()
+    }
 
 
 def _weight(

@@ -236,3 +236,23 @@ def test_where_nothing_is_taken_out_the_report_says_so():
     memo = bt.Item("memo", found="present", likelihood={"H1": (0.9, 0.1)})
     document = document_of(bt.Study.claims({"H1": 0.5}, [memo]), redact=True)
     assert any("there was nothing to take out" in text for text in paragraphs(document, "caveat"))
+
+
+def test_a_clue_that_is_cleaned_is_not_said_to_be_other_than_the_frozen_one(tmp_path):
+    from dataclasses import replace
+
+    clue = "Does JD-tape say that he signed?"
+    memo = bt.Item("memo", found="not sought", clue=clue, likelihood={"H1": (0.9, 0.2)})
+    study = bt.Study.claims({"H1": 0.5}, [memo])
+    study = study.replace(
+        items=(replace(study.items[0], sources=("JD-tape",)),),
+        sources=(Source(id="JD-tape", citation="Doe, John, 2014", access="closed"),),
+    )
+    bt.write_study(study, tmp_path / "study")
+    bt.freeze(study, tmp_path / "study", date="2026-01-01")
+    frozen = bt.read_study(tmp_path / "study")
+    found = frozen.replace(items=tuple(replace(one, found="present") for one in frozen.items))
+    redaction = redaction_of(found)
+    assert found.frozen
+    assert [one.id for one in redaction.notices] == [one.id for one in bt.check(found)]
+    assert redaction.study.items[0].clue == "Does withheld source 1 say that he signed?"

@@ -97,7 +97,9 @@ def redaction_of(study: Study) -> Redaction:
     free = (name for name in free if name not in taken)
     names = {source.id: next(free) for source in closed}
     passages = _remover(study, closed)
-    whole = _renamed(study, names, _cleaner(study, names, passages))
+    clean = _cleaner(study, names, passages)
+    renamed = _renamed(study, names)
+    whole = _cleaned(renamed, clean)
     hidden = set(names.values())
     shown = whole.replace(
         sources=tuple(
@@ -109,10 +111,15 @@ def redaction_of(study: Study) -> Redaction:
         repeats=(),
         frozen=(),
     )
-    found = check(whole)
+    found = check(renamed)  # a clue that is cleaned would not be the one that was frozen
     notices = Notices(
         [
-            replace(one, sentence=passages(one.sentence), remedy=passages(one.remedy))
+            replace(
+                one,
+                sentence=passages(one.sentence),
+                remedy=passages(one.remedy),
+                answer=clean(one.answer),
+            )
             for one in found
         ],
         unused=found.unused,
@@ -120,29 +127,35 @@ def redaction_of(study: Study) -> Redaction:
     return Redaction(study=shown, notices=notices, said=_said(study, closed))
 
 
-def _renamed(study: Study, names: dict[str, str], clean: Callable[[str], str]) -> Study:
-    """Give closed sources their new names, and clean the free texts."""
+def _renamed(study: Study, names: dict[str, str]) -> Study:
+    """Give closed sources their new names."""
 
     def cited(ids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names.get(name, name) for name in ids)
 
-    named = study.replace(
+    return study.replace(
         sources=tuple(replace(one, id=names.get(one.id, one.id)) for one in study.sources),
         items=tuple(replace(one, sources=cited(one.sources)) for one in study.items),
         priors=tuple(replace(one, sources=cited(one.sources)) for one in study.priors),
         answers=tuple(replace(one, place=names.get(one.place, one.place)) for one in study.answers),
-        description=clean(study.description),
-        notes=clean(study.notes),
-        title=clean(study.title),
     )
+
+
+def _cleaned(study: Study, clean: Callable[[str], str]) -> Study:
+    """Clean the free texts."""
     texts = {
         part: tuple(
             replace(one, **{name: clean(getattr(one, name)) for name in fields})
-            for one in getattr(named, part)
+            for one in getattr(study, part)
         )
         for part, fields in TEXTS.items()
     }
-    return named.replace(**texts)
+    return study.replace(
+        description=clean(study.description),
+        notes=clean(study.notes),
+        title=clean(study.title),
+        **texts,
+    )
 
 
 def _said(study: Study, closed: list[Source]) -> str:

@@ -22,6 +22,7 @@ from benchmarks.joint import joint
 from benchmarks.memory import memory
 from benchmarks.others import others
 from benchmarks.programs import processes, study
+from benchmarks.reports import reports
 from benchmarks.robustness import robustness
 from benchmarks.timing import Table
 
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Table]]] = {
     "processes": processes,
     "study": study,
     "documents": documents,
+    "reports": reports,
     "joint": joint,
     "robustness": robustness,
     "checking": checking,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import io
 import json
 import math
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -215,6 +217,15 @@ def test_the_whole_way_from_a_word_file_to_two_readers(tmp_path, say, monkeypatc
     say("run", study, "--json", tmp_path / "both.json")
     assert credences(tmp_path / "both.json", "me") == pytest.approx(expected(), abs=1e-9)
     assert credences(tmp_path / "both.json", "kim") == pytest.approx(expected(0.5), abs=1e-9)
+
+    names = {ending: tmp_path / f"appendix.{ending}" for ending in ("html", "docx", "tex")}
+    say("report", study, *(part for end, file in names.items() for part in (f"--{end}", file)))
+    with zipfile.ZipFile(names["docx"]) as word:
+        texts = [word.read("word/document.xml").decode()]
+    texts += [names[ending].read_text(encoding="utf-8") for ending in ("html", "tex")]
+    for text in texts:
+        assert "Why did Veldhaven close its baths?" in text
+        assert all(html.escape(clue) in text for clue, _ in QUESTIONS.values())
 
     say("convert", study, tmp_path / "plain")
     say("convert", tmp_path / "plain", tmp_path / "again.xlsx")

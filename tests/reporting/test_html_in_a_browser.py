@@ -6,7 +6,7 @@ from browsers import chromium
 from playwright.sync_api import sync_playwright
 from sample_reports import BARS, nasty_report, plain_report
 
-from bayestrace.reporting.html_pages import html_page
+from bayestrace.reporting.writers.html_pages import html_page
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}

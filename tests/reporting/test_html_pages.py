@@ -10,8 +10,8 @@ import pytest
 from sample_reports import BARS, NASTY, drawn_bars, nasty_report, plain_report
 
 from bayestrace.reporting.blocks import Document, Figure, Heading, Paragraph
-from bayestrace.reporting.html_pages import html_page
-from bayestrace.reporting.letters import printable
+from bayestrace.reporting.writers.html_pages import html_page
+from bayestrace.reporting.writers.letters import printable
 
 VISIBLE = printable(NASTY)
 

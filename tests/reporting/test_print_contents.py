@@ -12,12 +12,12 @@ from sample_prints import ALTERNATIVE, FOREIGN, LOST, NASTY, SAMPLE, drawn, of_t
 
 from bayestrace.errors import ArrayError
 from bayestrace.reporting.blocks import Cell, Column, Document, Figure, Heading, Paragraph, Table
-from bayestrace.reporting.latex_letters import latex
-from bayestrace.reporting.latex_pages import latex_text
-from bayestrace.reporting.letters import printable
-from bayestrace.reporting.links import address
-from bayestrace.reporting.markdown_pages import markdown_text
-from bayestrace.reporting.sheets import (
+from bayestrace.reporting.writers.latex_letters import latex
+from bayestrace.reporting.writers.latex_pages import latex_text
+from bayestrace.reporting.writers.letters import printable
+from bayestrace.reporting.writers.links import address
+from bayestrace.reporting.writers.markdown_pages import markdown_text
+from bayestrace.reporting.writers.sheets import (
     ACROSS_MM,
     UPRIGHT_MM,
     column_mm,
@@ -27,7 +27,7 @@ from bayestrace.reporting.sheets import (
     sections,
     text_mm,
 )
-from bayestrace.reporting.word_pages import word_file
+from bayestrace.reporting.writers.word_pages import word_file
 
 PLACES = 16
 """Of a text in a document of `of_texts`: title, author, four paragraphs, heading, and so on."""

@@ -14,8 +14,8 @@ import bayestrace as bt
 from bayestrace.plots.saving import picture
 from bayestrace.reporting.blocks import Cell, Column, Document, Figure, Heading, Paragraph, Table
 from bayestrace.reporting.contents import document_of
-from bayestrace.reporting.latex_pages import latex_text
-from bayestrace.reporting.word_pages import word_file
+from bayestrace.reporting.writers.latex_pages import latex_text
+from bayestrace.reporting.writers.word_pages import word_file
 
 pytestmark = pytest.mark.slow
 

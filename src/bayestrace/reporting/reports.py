@@ -103,19 +103,19 @@ def write_document(document: Document, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     ending = path.suffix.lower()
     if ending == ".html":
-        from bayestrace.reporting.html_pages import html_page
+        from bayestrace.reporting.writers.html_pages import html_page
 
         path.write_text(html_page(document), encoding="utf-8")
     elif ending == ".docx":
-        from bayestrace.reporting.word_pages import word_file
+        from bayestrace.reporting.writers.word_pages import word_file
 
         path.write_bytes(word_file(document))
     elif ending == ".tex":
-        from bayestrace.reporting.latex_pages import latex_text
+        from bayestrace.reporting.writers.latex_pages import latex_text
 
         path.write_text(latex_text(document, _beside(path, "pdf")), encoding="utf-8")
     else:
-        from bayestrace.reporting.markdown_pages import markdown_text
+        from bayestrace.reporting.writers.markdown_pages import markdown_text
 
         path.write_text(markdown_text(document, _beside(path, "png")), encoding="utf-8")
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from bayestrace.reporting.letters import LOST, lines
+from bayestrace.reporting.writers.letters import LOST, lines
 
 __all__ = ["latex"]
 

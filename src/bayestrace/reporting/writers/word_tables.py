@@ -11,9 +11,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from bayestrace.reporting.blocks import Cell, Table
-from bayestrace.reporting.letters import lines
-from bayestrace.reporting.links import address
-from bayestrace.reporting.sheets import GAP_MM, column_mm, line_counts
+from bayestrace.reporting.writers.letters import lines
+from bayestrace.reporting.writers.links import address
+from bayestrace.reporting.writers.sheets import GAP_MM, column_mm, line_counts
 
 __all__ = ["add_table"]
 

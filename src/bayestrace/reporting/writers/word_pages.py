@@ -16,8 +16,8 @@ from bayestrace.reporting.blocks import (
     Paragraph,
     Table,
 )
-from bayestrace.reporting.letters import lines
-from bayestrace.reporting.sheets import (
+from bayestrace.reporting.writers.letters import lines
+from bayestrace.reporting.writers.sheets import (
     ACROSS_MM,
     UPRIGHT_MM,
     sections,
@@ -57,7 +57,7 @@ def word_file(document: Document) -> bytes:
         If python-docx is not installed.
     """
     try:
-        from bayestrace.reporting import word_parts
+        from bayestrace.reporting.writers import word_parts
     except ImportError:
         raise ArrayError(
             "A Word file needs the library python-docx, which is not installed: install it with "
@@ -104,7 +104,7 @@ def _figure(word: WordDocument, figure: Figure, *, across: bool) -> None:
 
 
 def _table(word: WordDocument, table: Table, width_mm: float) -> None:
-    from bayestrace.reporting.word_tables import add_table
+    from bayestrace.reporting.writers.word_tables import add_table
 
     _caption(word, f"Table {_line(table.key)}. ", table.caption, above=True)
     if table.columns:

@@ -15,10 +15,10 @@ from bayestrace.reporting.blocks import (
     Paragraph,
     Table,
 )
-from bayestrace.reporting.latex_letters import latex
-from bayestrace.reporting.latex_preamble import END, preamble
-from bayestrace.reporting.links import address
-from bayestrace.reporting.sheets import (
+from bayestrace.reporting.writers.latex_letters import latex
+from bayestrace.reporting.writers.latex_preamble import END, preamble
+from bayestrace.reporting.writers.links import address
+from bayestrace.reporting.writers.sheets import (
     ACROSS_MM,
     UPRIGHT_MM,
     column_mm,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bayestrace.plots.page import points_of
 from bayestrace.plots.saving import HALO
-from bayestrace.reporting.letters import printable
+from bayestrace.reporting.writers.letters import printable
 
 __all__ = ["inline_svg"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bayestrace.reporting.blocks import Block, Heading, Paragraph, Table
-from bayestrace.reporting.letters import printable
+from bayestrace.reporting.writers.letters import printable
 
 __all__ = [
     "ACROSS_MM",

@@ -26,9 +26,9 @@ from bayestrace.reporting.blocks import (
     Paragraph,
     Table,
 )
-from bayestrace.reporting.drawings import inline_svg
-from bayestrace.reporting.letters import printable
-from bayestrace.reporting.links import address
+from bayestrace.reporting.writers.drawings import inline_svg
+from bayestrace.reporting.writers.letters import printable
+from bayestrace.reporting.writers.links import address
 
 __all__ = ["html_page"]
 
@@ -88,7 +88,7 @@ def html_page(document: Document) -> str:
 @cache
 def _asset(name: str) -> str:
     """Return a file of the page."""
-    return files("bayestrace.reporting").joinpath("page", name).read_text(encoding="utf-8")
+    return files("bayestrace.reporting.writers").joinpath("page", name).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:
@@ -106,7 +106,7 @@ def _policy(style: str, script: str) -> str:
 
 def _templates() -> Environment:
     return Environment(
-        loader=PackageLoader("bayestrace.reporting", "page"),
+        loader=PackageLoader("bayestrace.reporting.writers", "page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

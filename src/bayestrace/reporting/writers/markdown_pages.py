@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 from bayestrace.reporting.blocks import Block, Cell, Document, Figure, Heading, Paragraph, Table
-from bayestrace.reporting.letters import lines
-from bayestrace.reporting.links import address
+from bayestrace.reporting.writers.letters import lines
+from bayestrace.reporting.writers.links import address
 
 __all__ = ["markdown_text"]
 

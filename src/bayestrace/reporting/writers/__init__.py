@@ -1,0 +1,1 @@
+"""A document as HTML, Word, LaTeX and Markdown; a writer knows blocks and no study."""

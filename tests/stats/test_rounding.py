@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bayestrace.stats.rounding import UNKNOWN, beside_band, chance_text, decimals, error_text
@@ -66,6 +66,7 @@ def test_an_error_is_never_printed_smaller_than_it_is(error):
 
 
 @given(chances, chances, chances)
+@example(0.0, 0.0, math.ulp(0.0))
 def test_a_credence_beside_its_band_has_two_decimals_or_three(one, two, three):
     low, credence, high = sorted((one, two, three))
     text = beside_band(credence, low, high)

@@ -18,6 +18,7 @@ References
 from __future__ import annotations
 
 import math
+import sys
 
 __all__ = ["UNKNOWN", "beside_band", "chance_text", "decimals", "error_text"]
 
@@ -33,6 +34,8 @@ UNKNOWN = "?"
 _HALF_WIDTHS = 35.4
 _TINY = 1e-12
 """So that an error of exactly one unit, or a chance of exactly half a unit, counts as that."""
+_LEAST_NOISE = sys.float_info.min
+"""However narrow a band is, its credence is not exact: half of the narrowest would be 0."""
 
 
 def decimals(noise: float) -> int:
@@ -86,10 +89,8 @@ def chance_text(chance: float, noise: float = 0.0, *, least: int = 0) -> str:
 
 def beside_band(credence: float, low: float, high: float) -> str:
     """Write a credence with the decimals that its sensitivity band carries, at least two."""
-    half = (high - low) / 2
-    return chance_text(
-        credence, 0.0 if math.isnan(half) else half / _HALF_WIDTHS, least=LEAST_BESIDE_BAND
-    )
+    noise = max((high - low) / 2 / _HALF_WIDTHS, _LEAST_NOISE) if low < high else 0.0
+    return chance_text(credence, noise, least=LEAST_BESIDE_BAND)
 
 
 def error_text(error: float) -> str:

@@ -33,15 +33,16 @@ def reports() -> Iterator[Table]:
         "The report of the thesis study",
         ("what", "time", "size", "target", "met"),
         "`bayestrace report` as a whole process, with all figures; the page holds each at two "
-        "widths, LaTeX has each beside it at two widths.",
+        "widths, Word and LaTeX have each beside them at two widths.",
     )
     for ending, timing in timings.items():
         page = ending == "html"
+        small = not page or sizes[ending] <= LARGEST
         table.add(
             f"`--{ending}`",
             timing,
             f"{sizes[ending]:.2f} MB",
-            f"{readable(TARGET)}, {LARGEST:g} MB" if page else "",
-            met(timing.median, TARGET) if page and sizes[ending] <= LARGEST else "no" * page,
+            readable(TARGET) + (f", {LARGEST:g} MB" if page else ""),
+            met(timing.median, TARGET) if small else "**no**",
         )
     yield table

@@ -1,4 +1,5 @@
 import re
+import zipfile
 
 import pytest
 
@@ -65,3 +66,14 @@ def test_figures_for_latex_stand_in_both_widths_in_a_folder_that_tex_can_name(fo
     )
     points = [float(re.search(rb"/MediaBox \[ ?0 0 ([0-9.]+)", page)[1]) for page in (wide, narrow)]
     assert points == pytest.approx([170 * 72 / 25.4, 85 * 72 / 25.4], abs=0.1)
+
+
+def test_figures_for_word_stand_beside_it_in_both_widths_at_300_dots_per_inch(folder, tmp_path):
+    assert main(["report", str(folder), "--docx", str(tmp_path / "r.docx")]) == 0
+    for name, width_mm in (("figure-F1.png", 170), ("figure-F1-85mm.png", 85)):
+        page = (tmp_path / "r-figures" / name).read_bytes()
+        across = int.from_bytes(page[16:20])
+        assert across == pytest.approx(width_mm / 25.4 * 300, abs=2)
+    with zipfile.ZipFile(tmp_path / "r.docx") as word:
+        shown = {word.read(name) for name in word.namelist() if name.startswith("word/media/")}
+    assert (tmp_path / "r-figures" / "figure-F1.png").read_bytes() in shown

@@ -8,7 +8,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
-from sample_prints import ALTERNATIVE, FOREIGN, LOST, NASTY, SAMPLE, drawn, of_texts
+from sample_prints import ALTERNATIVE, FOREIGN, LOST, NASTY, SAMPLE, bitmap, drawn, of_texts
 
 from bayestrace.errors import ArrayError
 from bayestrace.reporting.blocks import Cell, Column, Document, Figure, Heading, Paragraph, Table
@@ -64,7 +64,7 @@ def strings(document):
 
 
 def opened(document):
-    return docx.Document(io.BytesIO(word_file(document)))
+    return docx.Document(io.BytesIO(word_file(document, bitmap)))
 
 
 def word_text(word):
@@ -198,8 +198,8 @@ def test_a_tall_figure_is_shrunk_to_the_page():
 
 
 def test_the_same_document_gives_the_same_bytes():
-    first = word_file(SAMPLE)
-    assert first == word_file(SAMPLE)
+    first = word_file(SAMPLE, bitmap)
+    assert first == word_file(SAMPLE, bitmap)
     with zipfile.ZipFile(io.BytesIO(first)) as file:
         assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"dcterms:created" not in file.read("docProps/core.xml")
@@ -241,7 +241,7 @@ def test_a_missing_library_is_named_with_its_command(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ArrayError, match=re.escape('pip install "bayestrace[office]"')):
-        word_file(SAMPLE)
+        word_file(SAMPLE, bitmap)
 
 
 def test_markdown_is_a_pipe_table_with_its_alignment_and_a_picture():

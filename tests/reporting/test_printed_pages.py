@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from reporting.test_print_contents import strings
-from sample_prints import FOREIGN, NASTY, SAMPLE, of_texts
+from sample_prints import FOREIGN, NASTY, SAMPLE, bitmap, of_texts
 
 import bayestrace as bt
 from bayestrace.plots.saving import picture
@@ -70,7 +70,7 @@ def lost(document, text):
 
 
 def printed_word(document, folder):
-    (folder / "report.docx").write_bytes(word_file(document))
+    (folder / "report.docx").write_bytes(word_file(document, bitmap))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     done = run(
         "soffice", profile, "--headless", "--convert-to", "pdf", "report.docx", folder=folder

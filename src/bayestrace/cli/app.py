@@ -337,7 +337,7 @@ def report(
     html
         Write one page for a browser, which holds all it needs.
     docx
-        Write a Word file.
+        Write a Word file, with its figures in a folder beside it.
     tex
         Write LaTeX, with its figures in a folder beside it.
     md

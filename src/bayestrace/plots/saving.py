@@ -48,6 +48,9 @@ HALO = "halo"
 STEADY: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "bayestrace", "pdf.fonttype": 42}
 """Text stays text, ids do not change; journals refuse the Type 3 fonts of matplotlib's PDF."""
 
+PACKED: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 3}}}
+"""zlib's level 3 packs drawings as small as its level 6, in two thirds of the time."""
+
 
 def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"], dpi: int = DPI) -> bytes:
     """Return what a plot function drew as the bytes of a file and let the figure go.
@@ -70,7 +73,9 @@ def picture(drawn: Axes | Figure, kind: Literal["pdf", "png", "svg"], dpi: int =
         _name_halos(figure)
     try:
         with plt.rc_context(STEADY):
-            figure.savefig(file, format=kind, dpi=dpi, metadata=UNDATED[kind])
+            figure.savefig(
+                file, format=kind, dpi=dpi, metadata=UNDATED[kind], **PACKED.get(kind, {})
+            )
     finally:
         plt.close(figure)
     return file.getvalue()

@@ -20,6 +20,9 @@ __all__ = ["ENDINGS", "report", "write_document"]
 
 ENDINGS = (".html", ".docx", ".tex", ".md")
 
+DPI = 300
+"""Dots per inch that journals ask of a bitmap; a figure of 170 mm has 2008 across."""
+
 
 def report(
     study: Study,
@@ -37,9 +40,9 @@ def report(
         The study, judged by somebody.
     path : str or path
         The file; its ending says the format: ``.html`` is one page for a browser that holds all
-        it needs, ``.docx`` a Word file, ``.tex`` LaTeX, ``.md`` Markdown. The last two put
-        their figures into a folder beside them, ``…-figures``; for LaTeX each stands there
-        in 170 mm and, for one column of a journal, in 85 mm.
+        it needs, ``.docx`` a Word file, ``.tex`` LaTeX, ``.md`` Markdown. The last three put
+        their figures into a folder beside them, ``…-figures``; for Word and LaTeX each stands
+        there in 170 mm and, for one column of a journal, in 85 mm.
     words : {"plain", "icd203", "ipcc"}
         Words for credences: odds in plain words, the terms of Intelligence Community Directive
         203, or those of the IPCC. The number stands beside the word in any case.
@@ -109,19 +112,27 @@ def write_document(document: Document, path: Path) -> None:
     elif ending == ".docx":
         from bayestrace.reporting.writers.word_pages import word_file
 
-        path.write_bytes(word_file(document))
+        pictures = _beside(path, "png", narrow=True)
+        path.write_bytes(
+            word_file(document, lambda figure: (path.parent / pictures(figure)).read_bytes())
+        )
     elif ending == ".tex":
         from bayestrace.reporting.writers.latex_pages import latex_text
 
-        path.write_text(latex_text(document, _beside(path, "pdf")), encoding="utf-8")
+        path.write_text(latex_text(document, _beside(path, "pdf", narrow=True)), encoding="utf-8")
     else:
         from bayestrace.reporting.writers.markdown_pages import markdown_text
 
-        path.write_text(markdown_text(document, _beside(path, "png")), encoding="utf-8")
+        path.write_text(
+            markdown_text(document, _beside(path, "png", narrow=False)), encoding="utf-8"
+        )
 
 
-def _beside(path: Path, kind: Literal["pdf", "png"]) -> Callable[[Figure], str]:
-    """Return what draws a figure into a folder beside a report and says where it is."""
+def _beside(path: Path, kind: Literal["pdf", "png"], *, narrow: bool) -> Callable[[Figure], str]:
+    """Return what draws a figure into a folder beside a report and says where it is.
+
+    It is the wide one that it names; the narrow one, if wanted, stands next to it.
+    """
     folder = path.with_name(re.sub(r"[%#{}\\]", "-", path.stem) + "-figures")  # TeX reads it
 
     def drawn(figure: Figure) -> str:
@@ -129,10 +140,11 @@ def _beside(path: Path, kind: Literal["pdf", "png"]) -> Callable[[Figure], str]:
 
         folder.mkdir(exist_ok=True)
         name = f"figure-{figure.key}.{kind}"
-        (folder / name).write_bytes(picture(figure.draw(WIDE_MM), kind))
-        if kind == "pdf":
-            narrow = folder / f"figure-{figure.key}-85mm.pdf"
-            narrow.write_bytes(picture(figure.draw(NARROW_MM), kind))
+        (folder / name).write_bytes(picture(figure.draw(WIDE_MM), kind, DPI))
+        if narrow:
+            (folder / f"figure-{figure.key}-{NARROW_MM:.0f}mm.{kind}").write_bytes(
+                picture(figure.draw(NARROW_MM), kind, DPI)
+            )
         return f"{folder.name}/{name}"
 
     return drawn

@@ -7,7 +7,6 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from bayestrace.errors import ArrayError
-from bayestrace.plots.saving import picture
 from bayestrace.reporting.blocks import (
     Block,
     Document,
@@ -24,27 +23,28 @@ from bayestrace.reporting.writers.sheets import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
 
 __all__ = ["word_file"]
 
-DPI = 300
-"""Dots per inch that journals ask of a bitmap; a figure of 170 mm has 2008 across."""
-
 TALL_MM = 215.0
 """Height that a page leaves to a figure and its caption; 130 mm if it lies across."""
 
 
-def word_file(document: Document) -> bytes:
+def word_file(document: Document, pictures: Callable[[Figure], bytes]) -> bytes:
     """Return a document as the bytes of a Word file (.docx).
 
-    The same document gives the same bytes. Figures are drawn 170 mm wide.
+    The same document gives the same bytes.
 
     Parameters
     ----------
     document : Document
         What to write.
+    pictures : callable
+        Draws a figure 170 mm wide and returns the bytes of its PNG file.
 
     Returns
     -------
@@ -71,11 +71,13 @@ def word_file(document: Document) -> bytes:
         if number or across:
             word_parts.turn(word, across=across)
         for block in group:
-            _add(word, block, across=across)
+            _add(word, block, pictures, across=across)
     return _steady(word)
 
 
-def _add(word: WordDocument, block: Block, *, across: bool) -> None:
+def _add(
+    word: WordDocument, block: Block, pictures: Callable[[Figure], bytes], *, across: bool
+) -> None:
     match block:
         case Heading():
             word.add_heading(_line(block.text), block.level)
@@ -83,16 +85,15 @@ def _add(word: WordDocument, block: Block, *, across: bool) -> None:
             style = {"answer": "Answer", "caveat": "Caveat", "item": "List Bullet"}
             _write(word.add_paragraph(style=style.get(block.role, "Body Text")), block.text)
         case Figure():
-            _figure(word, block, across=across)
+            _figure(word, block, pictures(block), across=across)
         case Table():
             _table(word, block, ACROSS_MM if across else UPRIGHT_MM)
 
 
-def _figure(word: WordDocument, figure: Figure, *, across: bool) -> None:
+def _figure(word: WordDocument, figure: Figure, drawing: bytes, *, across: bool) -> None:
     from docx.shared import Mm
 
     paragraph = word.add_paragraph(style="Figure")
-    drawing = picture(figure.draw(UPRIGHT_MM), "png", DPI)
     shape = paragraph.add_run().add_picture(io.BytesIO(drawing))
     most = TALL_MM - (85 if across else 0)
     shrunk = min(1.0, UPRIGHT_MM * 36000 / shape.width, most * 36000 / shape.height)

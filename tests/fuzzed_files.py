@@ -14,7 +14,7 @@ from documents import ANNOTATIONS, BIB, CSL, SHEET, notes, qdpx, word, zipped
 
 import bayestrace as bt
 from bayestrace.files.bundled import load_example
-from bayestrace.files.workbook_writing import workbook_bytes
+from bayestrace.files.workbooks.writing import workbook_bytes
 
 SECONDS = 20
 GOOD = {

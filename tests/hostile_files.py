@@ -19,7 +19,7 @@ from pathlib import Path
 from documents import CSL, SHEET, changed, guid, notes, part, project, qdpx, word, zipped
 
 from bayestrace.files.bundled import load_example
-from bayestrace.files.workbook_writing import workbook_bytes
+from bayestrace.files.workbooks.writing import workbook_bytes
 
 GIBIBYTE = 1 << 30
 WORD = word(notes)

@@ -166,7 +166,7 @@ def second_reader_fills_in(study):
             row["if_true"].value = chances[row["clue"].value][world] / 2
 
 
-def test_the_whole_way_from_a_word_file_to_two_readers(tmp_path, say, monkeypatch):
+def test_the_whole_way_from_a_word_file_to_readers_and_reports(tmp_path, say, monkeypatch):
     study, notes = tmp_path / "study.xlsx", tmp_path / "notes.docx"
     example().save(notes)
     assert "bayestrace import notes.docx" in say("new", study)

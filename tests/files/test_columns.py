@@ -8,8 +8,8 @@ import pytest
 
 from bayestrace.files import cell_readers
 from bayestrace.files.columns import ALLOWED, TABLES, Kind
-from bayestrace.files.settings import settings_from_text
-from bayestrace.files.settings_keys import SECTIONS, Holds
+from bayestrace.files.settings.keys import SECTIONS, Holds
+from bayestrace.files.settings.reading import settings_from_text
 from bayestrace.study import parts, statements
 from bayestrace.study.study import Study
 

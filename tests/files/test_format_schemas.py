@@ -15,7 +15,7 @@ import bayestrace as bt
 from bayestrace.files.bundled import list_examples
 from bayestrace.files.columns import TABLES
 from bayestrace.files.format_schemas import schema_files, study_schema, tables_package
-from bayestrace.files.settings_writing import settings_values
+from bayestrace.files.settings.writing import settings_values
 
 BROKEN = Path(__file__).parent / "broken"
 BUNDLED = Path(str(files("bayestrace"))) / "evidence"

@@ -23,7 +23,7 @@ import bayestrace as bt
 from bayestrace.errors import BayestraceError
 from bayestrace.files.columns import TABLES
 from bayestrace.files.folder_reading import study_from_bytes
-from bayestrace.files.settings_keys import SECTIONS
+from bayestrace.files.settings.keys import SECTIONS
 from bayestrace.study.content import digest_of
 from bayestrace.study.freezes import expectations_of
 

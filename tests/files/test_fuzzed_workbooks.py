@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bayestrace.errors import StudyError
 from bayestrace.files.bundled import load_example
-from bayestrace.files.workbook_layout import tables_by_title
-from bayestrace.files.workbook_reading import study_from_workbook_bytes
-from bayestrace.files.workbook_writing import workbook_bytes
+from bayestrace.files.workbooks.layout import tables_by_title
+from bayestrace.files.workbooks.reading import study_from_workbook_bytes
+from bayestrace.files.workbooks.writing import workbook_bytes
 from bayestrace.study.study import Study
 
 TITLES = ("Study", "Cases", "Hypotheses", "Frames", "Evidence", "Likelihoods", "Priors")

@@ -7,8 +7,8 @@ import pytest
 
 from bayestrace.errors import StudyError
 from bayestrace.files.formats import read_study, write_study
-from bayestrace.files.settings import settings_from_text
-from bayestrace.files.settings_writing import canonical, settings_text, settings_values
+from bayestrace.files.settings.reading import settings_from_text
+from bayestrace.files.settings.writing import canonical, settings_text, settings_values
 from bayestrace.scales import Scale
 from bayestrace.study.parts import (
     Case,

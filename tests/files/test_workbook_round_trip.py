@@ -9,9 +9,9 @@ from typed import files_of, typed_texts
 from bayestrace.files.bundled import list_examples, load_example
 from bayestrace.files.formats import read_study, write_study
 from bayestrace.files.freezing import freeze
-from bayestrace.files.workbook_cells import number_text, unescaped, written
-from bayestrace.files.workbook_reading import study_from_workbook_bytes
-from bayestrace.files.workbook_writing import workbook_bytes
+from bayestrace.files.workbooks.cell_texts import number_text, unescaped, written
+from bayestrace.files.workbooks.reading import study_from_workbook_bytes
+from bayestrace.files.workbooks.writing import workbook_bytes
 from bayestrace.study.parts import Item
 from bayestrace.study.study import Study
 

@@ -12,7 +12,7 @@ from bayestrace.checks.checking import check
 from bayestrace.checks.notices import Level, Notices
 from bayestrace.cli.tables import wrapped
 from bayestrace.errors import StudyError
-from bayestrace.files.workbook_reading import in_words
+from bayestrace.files.workbooks.reading import in_words
 
 if TYPE_CHECKING:
     from bayestrace.study.study import Study

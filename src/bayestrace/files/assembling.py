@@ -12,8 +12,8 @@ from bayestrace.files.columns import TABLES
 from bayestrace.files.judged_clues import clue_problems, with_clues_as_judged
 from bayestrace.files.parsing import Parsed, Sheet, parsed
 from bayestrace.files.referring import ids_in, tidied
-from bayestrace.files.settings import Settings
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.settings.reading import Settings
 from bayestrace.study.coherence import Unread, study_problems
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.statements import Unanswered

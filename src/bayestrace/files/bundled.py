@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.folder_reading import study_from_folder
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
 from bayestrace.study.study import Study
 
 __all__ = ["list_examples", "load_example"]

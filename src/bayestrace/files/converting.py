@@ -8,8 +8,8 @@ from pathlib import Path
 from bayestrace.errors import Problem, StudyError
 from bayestrace.files.decoding import decoded
 from bayestrace.files.formats import read_study, write_study
-from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_writing import kept_by_hand
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.workbooks.writing import kept_by_hand
 from bayestrace.study.study import Study
 
 __all__ = ["converted"]

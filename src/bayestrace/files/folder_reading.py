@@ -13,8 +13,8 @@ from bayestrace.files.decoding import TextError, decoded, rows_of
 from bayestrace.files.freezing import frozen_in, is_frozen
 from bayestrace.files.leftovers import leftover_problems
 from bayestrace.files.parsing import Sheet
-from bayestrace.files.settings import Settings, settings_from_text
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.settings.reading import Settings, settings_from_text
 from bayestrace.study.study import Study
 
 __all__ = ["stray_problems", "study_from_bytes", "study_from_folder"]

@@ -12,8 +12,8 @@ from bayestrace.files.decoding import TextError, decoded
 from bayestrace.files.folder_reading import stray_problems, study_from_bytes
 from bayestrace.files.freezing import frozen_beside
 from bayestrace.files.leftovers import COMPLETE, NEW, PART, leftover_problems
-from bayestrace.files.settings_keys import FILE
-from bayestrace.files.settings_writing import settings_text
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.settings.writing import settings_text
 from bayestrace.study.study import Study
 
 __all__ = ["folder_from_study"]

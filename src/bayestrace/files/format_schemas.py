@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bayestrace.files.columns import ALLOWED, TABLES, Column, Kind
-from bayestrace.files.settings_keys import FILE, FORMAT, SECTIONS, Holds, Key, Section
+from bayestrace.files.settings.keys import FILE, FORMAT, SECTIONS, Holds, Key, Section
 from bayestrace.scales import QUANTITIES, published_scales
 from bayestrace.study.words import Finding, Mode, RelationKind, Role, Verdict
 

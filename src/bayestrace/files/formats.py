@@ -8,9 +8,9 @@ from pathlib import Path
 from bayestrace.errors import Problem, StudyError, nearest
 from bayestrace.files.folder_reading import study_from_folder
 from bayestrace.files.folder_writing import folder_from_study
-from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_reading import study_from_workbook
-from bayestrace.files.workbook_writing import workbook_from_study
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.workbooks.reading import study_from_workbook
+from bayestrace.files.workbooks.writing import workbook_from_study
 from bayestrace.study.study import Study
 
 __all__ = ["read_returned", "read_study", "write_study"]

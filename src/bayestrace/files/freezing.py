@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bayestrace._version import __version__
 from bayestrace.errors import ArrayError, Problem, StudyError
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
 from bayestrace.study.freezes import Freeze, freeze_text
 from bayestrace.study.study import Study
 

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from bayestrace.errors import Problem
 from bayestrace.files.columns import TABLES
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
 
 __all__ = ["COMPLETE", "NEW", "PART", "leftover_problems"]
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bayestrace.files.folder_reading import study_from_bytes
-from bayestrace.files.workbook_writing import workbook_from_study
+from bayestrace.files.workbooks.writing import workbook_from_study
 from bayestrace.study.study import Study
 
 __all__ = ["example_left", "write_template", "write_template_workbook"]

@@ -339,7 +339,7 @@ def test_an_error_of_our_own_is_not_called_a_damaged_workbook(tmp_path, monkeypa
     def fails(*_):
         raise KeyError("ours")
 
-    monkeypatch.setattr("bayestrace.files.workbook_opening.unescaped", fails)
+    monkeypatch.setattr("bayestrace.files.workbooks.opening.unescaped", fails)
     with pytest.raises(KeyError, match="ours"):
         read_study(tmp_path / "study.xlsx")
 

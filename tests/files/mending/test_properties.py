@@ -18,9 +18,9 @@ from bayestrace.files.mending.copies import mend
 from bayestrace.files.mending.folders import mended_files
 from bayestrace.files.mending.workbooks import mended_workbook
 from bayestrace.files.referring import referred
-from bayestrace.files.workbook_opening import opened
-from bayestrace.files.workbook_reading import study_from_workbook_bytes
-from bayestrace.files.workbook_writing import workbook_bytes
+from bayestrace.files.workbooks.opening import opened
+from bayestrace.files.workbooks.reading import study_from_workbook_bytes
+from bayestrace.files.workbooks.writing import workbook_bytes
 
 SLOW = {"phases": [Phase.generate], "deadline": None, "suppress_health_check": list(HealthCheck)}
 OTHER_WORDS = {

@@ -12,7 +12,7 @@ from bayestrace.files.columns import TABLES, Column, Kind
 from bayestrace.files.mending.drafts import Change, Draft, Drafts
 from bayestrace.files.mending.spellings import BLANKS, ERRORS, WORDS, alike
 from bayestrace.files.referring import referred
-from bayestrace.files.workbook_cells import date_text
+from bayestrace.files.workbooks.cell_texts import date_text
 from bayestrace.scales import CellError, Scale
 
 __all__ = ["blanks", "dates", "merged_cells", "numbers", "words"]

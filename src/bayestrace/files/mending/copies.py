@@ -16,8 +16,8 @@ from bayestrace.files.leftovers import leftover_problems
 from bayestrace.files.mending.drafts import Change
 from bayestrace.files.mending.folders import mended_files
 from bayestrace.files.mending.workbooks import mended_workbook
-from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_reading import study_from_workbook_bytes
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.workbooks.reading import study_from_workbook_bytes
 
 __all__ = ["Mended", "mend", "mendable"]
 

@@ -11,8 +11,8 @@ from bayestrace.files.mending.drafts import Change, Draft, Drafts, Entry
 from bayestrace.files.mending.letters import BROKEN, repaired
 from bayestrace.files.mending.menders import changes_of
 from bayestrace.files.mending.spellings import headers_of
-from bayestrace.files.settings import Settings, settings_from_text
-from bayestrace.files.settings_keys import FILE
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.settings.reading import Settings, settings_from_text
 
 __all__ = ["mended_files"]
 

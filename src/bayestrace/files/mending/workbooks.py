@@ -11,10 +11,10 @@ from bayestrace.files.mending.drafts import Change, Draft, Drafts
 from bayestrace.files.mending.menders import changes_of
 from bayestrace.files.mending.spellings import sheet_meant
 from bayestrace.files.parsing import Sheet
-from bayestrace.files.workbook_cells import MAX_LENGTH, written
-from bayestrace.files.workbook_layout import CHANGES, LISTED
-from bayestrace.files.workbook_opening import Opened, need_openpyxl, opened, undamaged
-from bayestrace.files.workbook_settings import settings_from_sheets
+from bayestrace.files.workbooks.cell_texts import MAX_LENGTH, written
+from bayestrace.files.workbooks.layout import CHANGES, LISTED
+from bayestrace.files.workbooks.opening import Opened, need_openpyxl, opened, undamaged
+from bayestrace.files.workbooks.settings_sheets import settings_from_sheets
 from bayestrace.scales import Scale
 
 __all__ = ["mended_workbook"]

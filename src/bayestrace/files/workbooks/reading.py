@@ -12,9 +12,9 @@ from bayestrace.files.assembling import assembled
 from bayestrace.files.columns import TABLES
 from bayestrace.files.parsing import Sheet, letter_of
 from bayestrace.files.referring import ids_in, tidied
-from bayestrace.files.settings import Settings
-from bayestrace.files.settings_keys import FILE
-from bayestrace.files.workbook_layout import (
+from bayestrace.files.settings.keys import FILE
+from bayestrace.files.settings.reading import Settings
+from bayestrace.files.workbooks.layout import (
     CHANGES,
     README,
     SETTINGS,
@@ -22,8 +22,8 @@ from bayestrace.files.workbook_layout import (
     TITLES,
     tables_by_title,
 )
-from bayestrace.files.workbook_opening import Opened, opened
-from bayestrace.files.workbook_settings import Places, settings_from_sheets
+from bayestrace.files.workbooks.opening import Opened, opened
+from bayestrace.files.workbooks.settings_sheets import Places, settings_from_sheets
 from bayestrace.study.freezes import Freeze
 from bayestrace.study.study import Study
 

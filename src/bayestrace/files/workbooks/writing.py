@@ -15,9 +15,8 @@ from bayestrace.errors import Problem, StudyError
 from bayestrace.files.cells import table_cells
 from bayestrace.files.columns import TABLES, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_cells import MAX_LENGTH, unescaped, written
-from bayestrace.files.workbook_help import add_help, readme_rows, width_of
-from bayestrace.files.workbook_layout import (
+from bayestrace.files.workbooks.cell_texts import MAX_LENGTH, unescaped, written
+from bayestrace.files.workbooks.layout import (
     CHANGES,
     FROZEN,
     LISTED,
@@ -27,9 +26,10 @@ from bayestrace.files.workbook_layout import (
     TITLES,
     USUAL,
 )
-from bayestrace.files.workbook_opening import need_openpyxl, opened, undamaged
-from bayestrace.files.workbook_reading import frozen_in_sheets, study_from_workbook_bytes
-from bayestrace.files.workbook_settings import settings_rows
+from bayestrace.files.workbooks.opening import need_openpyxl, opened, undamaged
+from bayestrace.files.workbooks.reader_help import add_help, readme_rows, width_of
+from bayestrace.files.workbooks.reading import frozen_in_sheets, study_from_workbook_bytes
+from bayestrace.files.workbooks.settings_sheets import settings_rows
 from bayestrace.study.study import Study
 
 __all__ = ["kept_by_hand", "workbook_bytes", "workbook_from_study"]

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError
-from bayestrace.files.settings_keys import FILE, FORMAT
-from bayestrace.files.settings_lines import DEEPEST, too_deep
+from bayestrace.files.settings.keys import FILE, FORMAT
+from bayestrace.files.settings.lines import DEEPEST, too_deep
 
 __all__ = ["plain_values", "version_problem"]
 

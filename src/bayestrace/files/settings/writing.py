@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError
-from bayestrace.files.settings_keys import FILE, FORMAT
+from bayestrace.files.settings.keys import FILE, FORMAT
 from bayestrace.study.study import Study
 from bayestrace.study.words import Judged
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from bayestrace.files.columns import ALLOWED, TABLES, Column, Kind, Table
 from bayestrace.files.parsing import letter_of
-from bayestrace.files.workbook_layout import CHANGES, README, SETTINGS, STUDY, TITLES
-from bayestrace.files.workbook_reading import in_words
+from bayestrace.files.workbooks.layout import CHANGES, README, SETTINGS, STUDY, TITLES
+from bayestrace.files.workbooks.reading import in_words
 from bayestrace.study.study import Study
 
 __all__ = ["Words", "add_help", "readme_rows", "width_of"]

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from bayestrace.errors import Problem, StudyError, nearest
-from bayestrace.files.settings_keys import FILE, FORMAT, SECTIONS, Section
-from bayestrace.files.settings_lines import lines_of
-from bayestrace.files.settings_syntax import plain_values, version_problem
+from bayestrace.files.settings.keys import FILE, FORMAT, SECTIONS, Section
+from bayestrace.files.settings.lines import lines_of
+from bayestrace.files.settings.syntax import plain_values, version_problem
 from bayestrace.scales import QUANTITIES, Scale
 from bayestrace.study.parts import Case, Frame, Hypothesis, Origin, Rule, ScaleChoice
 from bayestrace.study.statements import Coder

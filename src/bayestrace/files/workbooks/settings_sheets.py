@@ -10,9 +10,9 @@ from typing import Any
 from bayestrace.errors import Problem, nearest
 from bayestrace.files.cell_readers import Words
 from bayestrace.files.parsing import Row, Sheet, parsed
-from bayestrace.files.settings import Settings, settings_from_text
-from bayestrace.files.settings_writing import canonical, settings_values
-from bayestrace.files.workbook_layout import KEYS, SETTINGS, STUDY
+from bayestrace.files.settings.reading import Settings, settings_from_text
+from bayestrace.files.settings.writing import canonical, settings_values
+from bayestrace.files.workbooks.layout import KEYS, SETTINGS, STUDY
 from bayestrace.scales import CellError, read_chance
 from bayestrace.study.parts import Origin
 from bayestrace.study.study import Study

@@ -15,8 +15,8 @@ from bayestrace.errors import Problem, StudyError
 from bayestrace.files.columns import Kind, Table
 from bayestrace.files.decoding import MOJIBAKE
 from bayestrace.files.parsing import Sheet, letter_of
-from bayestrace.files.workbook_cells import date_text, number_text, unescaped
-from bayestrace.files.workbook_layout import tables_by_title
+from bayestrace.files.workbooks.cell_texts import date_text, number_text, unescaped
+from bayestrace.files.workbooks.layout import tables_by_title
 
 __all__ = ["Opened", "need_openpyxl", "opened", "title_of", "undamaged"]
 

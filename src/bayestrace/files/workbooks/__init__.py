@@ -1,0 +1,1 @@
+"""Workbooks for Excel and LibreOffice: a study to sheets that explain themselves, and back."""

@@ -113,6 +113,7 @@ def test_what_a_person_put_into_a_workbook_is_listed_as_not_carried(workbook, tm
 
 def test_a_workbook_is_frozen_once(workbook, capsys):
     assert main(["freeze", str(workbook)]) == 0
+    assert f"into the sheet Frozen of {workbook.name}." in " ".join(capsys.readouterr().out.split())
     assert [one.file for one in read_study(workbook).frozen] == ["frozen.json"]
     assert main(["freeze", str(workbook)]) == 1
     assert "a freeze is never written over" in capsys.readouterr().err

@@ -300,6 +300,24 @@ def test_nothing_sought_and_nothing_decided_is_said_as_such():
     assert said == "Nothing was sought, and nothing is decided: H1 is left open."
 
 
+@pytest.mark.parametrize(("rejected", "said"), [(6, "are rejected"), (7, "all 7 others are")])
+def test_few_rejected_rivals_are_named_and_many_are_counted(rejected, said):
+    names = [f"R{number}" for number in range(rejected)]
+    study = bt.Study.rivals(
+        dict.fromkeys(("A", *names), 1 / (rejected + 1)),
+        [bt.Item("memo", found="present", likelihood={"A": 0.99} | dict.fromkeys(names, 0.001))],
+        exhaustive=True,
+    )
+    report = document_of(study)
+    (answer,) = paragraphs(report, "answer")
+    assert said in answer
+    assert ("R0, R1, R2" in answer) == (rejected == 6)
+    assert all(
+        any(line.startswith(f"{name}: rejected") for line in paragraphs(report, "item"))
+        for name in names
+    )
+
+
 def test_a_rival_is_confirmed_and_others_rejected_by_their_prior():
     study = bt.Study.rivals(
         {"A": 0.98, "B": 0.02},

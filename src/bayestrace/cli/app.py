@@ -558,7 +558,8 @@ def freeze(study: Path, *, name: str = "") -> None:
     """Write down what is expected before the look, with a hash and a date.
 
     Likelihoods, priors, dependence, clues and the rule for verdicts go into frozen.json beside
-    the tables. A freeze is never written over; a later one needs a name.
+    the tables, or onto the sheet Frozen of a workbook. A freeze is never written over; a later
+    one needs a name.
 
     Parameters
     ----------
@@ -573,11 +574,11 @@ def freeze(study: Path, *, name: str = "") -> None:
 
     loaded = read_study(study)
     if study.suffix.lower() == ".xlsx":
-        made = frozen(loaded, name=name)
-        write_study(made, study)
+        write_study(frozen(loaded, name=name), study)
+        print_frozen(loaded, f"the sheet Frozen of {study.name}")
     else:
         made = frozen(loaded, study, name=name)
-    print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
+        print_frozen(loaded, next(one.file for one in made.frozen if one.name == name))
 
 
 @app.command

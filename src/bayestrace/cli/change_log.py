@@ -53,14 +53,14 @@ def print_changes(before: Study, after: Study, table: pd.DataFrame, coder: str |
     )
 
 
-def print_frozen(study: Study, file: str) -> None:
+def print_frozen(study: Study, place: str) -> None:
     """Say what was frozen, and what a freeze cannot prove."""
     known = sum(item.found != "not sought" for item in study.items)
     already = f" {known} of them {'was' if known == 1 else 'were'} already found." if known else ""
     print(
         wrapped(
             f"Froze {len(study.items)} items and {len(study.likelihoods)} likelihoods into "
-            f"{file}.{already} From now on, bayestrace check says what changed after the look."
+            f"{place}.{already} From now on, bayestrace check says what changed after the look."
         )
     )
     print(

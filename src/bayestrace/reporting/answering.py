@@ -23,6 +23,9 @@ WORDS = {Verdict.CONFIRMED: "confirmed", Verdict.REJECTED: "rejected"}
 
 BY_PRIOR = "by the prior and not by the findings"
 
+MOST_NAMED = 6
+"""Rejected rivals that a sentence names; more are counted, the lines below name them."""
+
 
 def answer_paragraphs(found: Found) -> Iterator[Paragraph]:
     """Yield the answer: case by case what the findings say, and what would overturn it."""
@@ -149,7 +152,11 @@ def _rivalry_said(rows: Sequence[Row], frame: WorldFrame) -> str:
     for by_prior, how in ((False, ""), (True, f" {BY_PRIOR}")):
         names = [row["hypothesis"] for row in rejected if _by_prior(row) == by_prior]
         if names:
-            text += f"; {_listed(names)} {_are(names)} rejected{how}"
+            others = _listed(names)
+            if len(names) > MOST_NAMED:
+                others = counted(len(names), "other")
+                others = f"all {others}" if len(names) == len(rows) - len(first) else others
+            text += f"; {others} {_are(names)} rejected{how}"
     return text
 
 
